@@ -1,0 +1,34 @@
+"""The command line: finds the command, imports it late, turns errors into exit codes.
+
+stdout is data, stderr is narration. Exit 0 fine, 1 findings or damage, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run termboard with `argv` (without the program's name); return the exit code."""
+    from termboard.cli.arguments import parse
+    from termboard.errors import TermboardError
+
+    for stream in (sys.stdout, sys.stderr):
+        # A locale that cannot say a character gets its escape, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        command, arguments = parse(sys.argv[1:] if argv is None else argv)
+        code = command(arguments)
+        sys.stdout.flush()
+    except TermboardError as error:
+        print(f"termboard: {error}", file=sys.stderr)  # noqa: T201 - narration
+        return 2
+    except BrokenPipeError:
+        # `| head` has seen enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code

@@ -1,0 +1,202 @@
+"""Which command is meant and what it was given. Knows every option, imports no command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+from termboard import __version__
+from termboard.errors import TermboardError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMANDS = {
+    "ls": "list the runs",
+    "tags": "list what the runs logged",
+    "export": "write every point, as JSON lines or CSV",
+    "show": "print what a tab of the app shows",
+    "plot": "print one chart",
+}
+"""Every command beside the app itself, by name, with its help; each is a module of this package."""
+
+# TensorBoard's options that steer a server or its sampling. Here there is no port and no sample.
+_IGNORED_WITH_VALUE = frozenset(
+    {
+        "--port", "--host", "--path_prefix", "--window_title", "--reload_interval",
+        "--samples_per_plugin", "--max_reload_threads", "--load_fast", "--reload_multifile",
+        "--reload_multifile_inactive_secs", "--detect_file_replacement", "--purge_orphaned_data",
+        "--reuse_port", "--generic_data", "--reload_task", "--verbosity",
+    }
+)  # fmt: skip
+_IGNORED_ALONE = frozenset({"--bind_all", "--reuse_port", "--inspect"})
+
+_EPILOG = (
+    "commands: "
+    + "; ".join(f"{name}: {text}" for name, text in COMMANDS.items())
+    + ". `termboard COMMAND --help` says more. A folder named like a command is given as ./NAME."
+)
+
+
+def parse(argv: list[str]) -> tuple[Callable[[argparse.Namespace], int], argparse.Namespace]:
+    """Return the command's function and what it was given. Exits for `--help` and `--version`."""
+    argv = _without_server_options(argv)
+    name = argv[0] if argv and argv[0] in COMMANDS else ""
+    parser = _parser(name)
+    arguments = parser.parse_args(argv[1:] if name else argv)
+    arguments.logdirs = [*arguments.logdir, *arguments.logdirs]
+    if not arguments.logdirs:
+        parser.error(
+            "give the folder that your training writes its event files to: termboard runs/"
+        )
+    module = import_module(f"termboard.cli.{name or 'app'}")
+    run: Callable[[argparse.Namespace], int] = module.run
+    return run, arguments
+
+
+def _without_server_options(argv: list[str]) -> list[str]:
+    kept: list[str] = []
+    ignored: list[str] = []
+    rest = iter(argv)
+    for argument in rest:
+        name, equals, _ = argument.partition("=")
+        if name not in _IGNORED_WITH_VALUE | _IGNORED_ALONE:
+            kept.append(argument)
+            continue
+        ignored.append(name)
+        if not equals and name not in _IGNORED_ALONE:
+            next(rest, None)
+    if ignored:
+        sys.stderr.write(
+            f"termboard: {', '.join(ignored)} ignored: termboard opens no port, keeps every point "
+            "and follows the files by itself.\n"
+        )
+    return kept
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        usage = " ".join(self.format_usage().split())
+        raise TermboardError(f"{message[0].upper()}{message[1:].rstrip('.')}.\n{usage}")
+
+
+def _parser(name: str) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=f"termboard {name}".strip(),
+        description=(COMMANDS[name] if name else "watch training runs in the terminal") + ".",
+        epilog=None if name else _EPILOG,
+        allow_abbrev=False,
+    )
+    if name == "show":
+        parser.add_argument("tab", metavar="TAB", help="which tab; an unknown one lists the known")
+    parser.add_argument("logdirs", nargs="*", metavar="LOGDIR", help="folder of runs, or NAME:PATH")
+    parser.add_argument("--logdir", action="append", default=[], metavar="PATH", help="same")
+    _OPTIONS[name](parser)
+    return parser
+
+
+def _pick(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", default="", metavar="RE", help="only runs that match")
+    parser.add_argument("--tag", default="", metavar="RE", help="only tags that match")
+
+
+def _plugin(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--plugin", default="", metavar="P", help="only this plugin: scalars, text")
+
+
+def _attempts(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--attempts", choices=("latest", "all"), default=default,
+        help=f"of restarted runs the latest attempt, or all as logged (default: {default})",
+    )  # fmt: skip
+
+
+def _size(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--width", type=_cells, metavar="N", help="columns (default: terminal's)")
+    parser.add_argument("--height", type=_cells, metavar="N", help="rows (default: as needed)")
+    parser.add_argument(
+        "--color", choices=("auto", "never", "256", "truecolor"), default="auto",
+        help="auto: as the terminal can, none in a pipe",
+    )  # fmt: skip
+
+
+def _smoothing_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--smoothing", type=_weight, metavar="S", help="0 (raw) to below 1")
+
+
+def _cells(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 2000:
+        raise argparse.ArgumentTypeError("should be 1 to 2000")
+    return number
+
+
+def _weight(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError("should be 0 to below 1")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0.1 <= number <= 3600:
+        raise argparse.ArgumentTypeError("should be 0.1 to 3600 seconds")
+    return number
+
+
+def _app(parser: argparse.ArgumentParser) -> None:
+    _pick(parser)
+    _smoothing_option(parser)
+    _attempts(parser, "latest")
+    parser.add_argument("--tab", default="", metavar="NAME", help="the tab to open first")
+    parser.add_argument("--theme", default="", metavar="T", help="termboard-dark, termboard-light")
+    parser.add_argument("--refresh", type=_seconds, metavar="S", help="seconds between two looks")
+    parser.add_argument("--no-cache", action="store_true", help="read everything from the files")
+    parser.add_argument("--version", action="version", version=f"termboard {__version__}")
+
+
+def _ls(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def _tags(parser: argparse.ArgumentParser) -> None:
+    _pick(parser)
+    _plugin(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _pick(parser)
+    _plugin(parser)
+    _attempts(parser, "all")
+    parser.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="(jsonl)")
+    parser.add_argument("-o", dest="output", default="", metavar="FILE", help="instead of stdout")
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    _pick(parser)
+    _size(parser)
+    _attempts(parser, "latest")
+    _smoothing_option(parser)
+    parser.add_argument("--step", type=int, metavar="N", help="the values at this step")
+    parser.add_argument("--format", default="text", help="as the tab offers: text, json, csv")
+
+
+def _plot(parser: argparse.ArgumentParser) -> None:
+    _pick(parser)
+    _size(parser)
+    _attempts(parser, "latest")
+    _smoothing_option(parser)
+
+
+_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "": _app,
+    "ls": _ls,
+    "tags": _tags,
+    "export": _export,
+    "show": _show,
+    "plot": _plot,
+}

@@ -1,0 +1,63 @@
+"""Reads the LOGDIRs of a command to their end, with a progress bar where somebody watches."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from termboard.events.logdir import check_readable, roots
+from termboard.store.loader import Loader, worker_count
+from termboard.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from termboard.store.store import Snapshot
+
+
+def read(logdirs: list[str]) -> Snapshot:
+    """Return everything that the LOGDIRs hold now.
+
+    Raises TermboardError for one that is missing or not readable. Folders below that cannot be
+    read are named on stderr.
+    """
+    found = roots(logdirs)
+    check_readable(found)
+    loader = Loader(Store(), found, _workers())
+    if sys.stderr.isatty():
+        snapshot = loader.load(_progress)
+        sys.stderr.write("\r\x1b[K")
+    else:
+        snapshot = loader.load()
+    for path, reason in snapshot.problems:
+        from termboard.printable import printable
+
+        sys.stderr.write(f"termboard: {printable(path)} cannot be read: {printable(reason)}\n")
+    return snapshot
+
+
+def _workers() -> Callable[[], Executor] | None:
+    """Worker processes where they are faster than this one, which has nothing else to do."""
+    if worker_count() < 2:
+        return None
+    from termboard.store.workers import process_pool
+
+    return process_pool
+
+
+def _progress(snapshot: Snapshot) -> None:
+    done = snapshot.progress
+    width = min(30, max(10, _columns() - 30))
+    filled = int(done.share * width)
+    bar = "#" * filled + "-" * (width - filled)
+    sys.stderr.write(f"\rreading {bar} {done.share:4.0%} {done.total / 1e6:.0f} MB\x1b[K")
+    sys.stderr.flush()
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except OSError:
+        return 80

@@ -1,0 +1,1 @@
+"""From bytes to typed events: framing, decoding, and which folders are runs."""

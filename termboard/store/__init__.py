@@ -1,0 +1,1 @@
+"""Every run and tag as segments of columns; one writer, many readers."""

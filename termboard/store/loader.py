@@ -1,0 +1,181 @@
+"""The only writer of the store: finds files, reads them slice by slice, commits, publishes.
+
+It has no thread of its own. A command calls `load` until everything is read; the app's watcher
+calls `step` from its thread.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from termboard.events.event_file import decode
+from termboard.events.logdir import discover
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from termboard.events.batch import Batch
+    from termboard.events.logdir import Root
+    from termboard.store.run import FileState, Run
+    from termboard.store.store import Snapshot, Store
+
+SLICE_HERE = 1 << 16
+"""Bytes read at once in this process: about 5 ms, so that drawing never waits longer for the
+interpreter's lock."""
+SLICE_ELSEWHERE = 8 << 20
+"""Bytes read at once in a worker process: few hand-overs, and still progress to show."""
+BIG = 4 << 20
+"""With this many unread bytes the work goes to worker processes. Decoding in a thread makes a frame
+of 7 ms take 27 to 387 ms; starting a process takes about half a second."""
+_HEAD = 256
+_WAIT = 0.1  # seconds for worker processes to give something, before the watcher looks up again
+
+
+class Loader:
+    """Reads what `roots` hold into `store`."""
+
+    def __init__(
+        self,
+        store: Store,
+        roots: tuple[Root, ...],
+        workers: Callable[[], Executor] | None = None,
+    ) -> None:
+        """`workers` makes the executor for the first load of a big logdir; None: read it here."""
+        self.store = store
+        self._roots = roots
+        self._make_workers = workers
+        self._workers: Executor | None = None
+        self._flying: dict[Future[tuple[Batch, bytes]], tuple[Run, FileState]] = {}
+        self._queue: deque[tuple[Run, str]] = deque()
+        self._problems: tuple[tuple[str, str], ...] = ()
+        self._discovered = False
+
+    def discover(self) -> bool:
+        """Look at the logdirs' folders and files; tell whether anything may have changed."""
+        before = [run.view() for run in self.store.runs.values()]
+        problems = self._problems
+        found = discover(self._roots)
+        self._problems = found.problems
+        self.store.list_runs(found)
+        self._enqueue()
+        first, self._discovered = not self._discovered, True
+        after = [run.view() for run in self.store.runs.values()]
+        same = len(before) == len(after) and all(map(lambda a, b: a is b, before, after))
+        return first or not same or problems != found.problems
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether something is known to be unread."""
+        return bool(self._queue or self._flying)
+
+    def step(self) -> None:
+        """Read some more, for at most about a tenth of a second."""
+        if self._workers is None and self._make_workers and self._unread() > BIG:
+            self._workers = self._make_workers()
+        if self._workers is not None:
+            self._step_elsewhere(self._workers)
+        elif self._queue:
+            self._step_here(*self._queue.popleft())
+        if not self.busy:
+            self.close()
+
+    def publish(self) -> Snapshot:
+        """Make what was read visible."""
+        return self.store.publish(
+            loading=self.busy,
+            discovered=self._discovered,
+            problems=self._problems,
+        )
+
+    def load(self, progress: Callable[[Snapshot], None] | None = None) -> Snapshot:
+        """Read everything there is now; `progress` is called now and then. Return the result."""
+        self.discover()
+        rounds = 0
+        while self.busy:
+            self.step()
+            rounds += 1
+            if progress and rounds % 8 == 0:
+                progress(self.publish())
+        return self.publish()
+
+    def close(self) -> None:
+        """End the worker processes; reading goes on here."""
+        if self._workers is not None:
+            self._workers.shutdown(wait=False, cancel_futures=True)
+            self._workers = None
+            self._make_workers = None  # from now on there are tails only
+        self._flying.clear()
+
+    def _enqueue(self) -> None:
+        """Queue every file with something new, the one written last first: it is being watched."""
+        flying = {(id(run), state.file.name) for run, state in self._flying.values()}
+        unread = [
+            (run, state)
+            for run in self.store.runs.values()
+            for state in run.files.values()
+            if state.unread and (id(run), state.file.name) not in flying
+        ]
+        unread.sort(key=lambda item: -item[1].file.modified)
+        self._queue = deque((run, state.file.name) for run, state in unread)
+
+    def _unread(self) -> int:
+        states = [run.files[name] for run, name in self._queue]
+        return sum(max(0, state.file.size - state.end) for state in states)
+
+    def _step_here(self, run: Run, name: str) -> None:
+        state = run.files[name]
+        try:
+            batch, head = read_slice(*_task(run, state, SLICE_HERE))
+        except OSError as error:
+            run.fail(name, error.strerror or str(error))
+            return
+        self._commit(run, state, batch, head)
+
+    def _step_elsewhere(self, workers: Executor) -> None:
+        while self._queue and len(self._flying) < 2 * worker_count():
+            run, name = self._queue.popleft()
+            task = _task(run, run.files[name], SLICE_ELSEWHERE)
+            self._flying[workers.submit(read_slice, *task)] = (run, run.files[name])
+        done, _ = wait(self._flying, timeout=_WAIT, return_when=FIRST_COMPLETED)
+        for future in done:
+            run, state = self._flying.pop(future)
+            try:
+                batch, head = future.result()
+            except OSError as error:
+                run.fail(state.file.name, error.strerror or str(error))
+            else:
+                self._commit(run, state, batch, head)
+
+    def _commit(self, run: Run, before: FileState, batch: Batch, head: bytes) -> None:
+        name = before.file.name
+        state = run.files[name]
+        if state.end != batch.start or state.file.inode != before.file.inode:
+            return  # the file was replaced while it was read; what is there now is queued anew
+        if before.head and not head.startswith(before.head):
+            run.restart(state.file)  # overwritten in place by another file that is no shorter
+        else:
+            run.commit(name, batch, head)
+        if run.files[name].unread:
+            self._queue.append((run, name))
+
+
+def read_slice(
+    path: str, offset: int, limit: int, known: dict[str, str], sessions: int
+) -> tuple[Batch, bytes]:
+    """Return what `decode` gives and the file's first bytes. Runs in any process."""
+    with Path(path).open("rb", buffering=0) as file:
+        head = file.read(_HEAD)
+    return decode(path, offset, limit, known, sessions), head
+
+
+def worker_count() -> int:
+    """Return how many worker processes a first load may use: at most half the cores."""
+    return max(1, (os.cpu_count() or 1) // 2)
+
+
+def _task(run: Run, state: FileState, limit: int) -> tuple[str, int, int, dict[str, str], int]:
+    return state.file.path, state.end, limit, run.plugins, state.sessions

@@ -1,0 +1,297 @@
+"""A run: its event files as far as they are read, its series, and frozen views of both."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from termboard.domain import Action, Damage, RunState
+from termboard.events.batch import Ending
+from termboard.ordering import natural_key
+from termboard.store.series import Series, SeriesView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from termboard.events.batch import Batch
+    from termboard.events.logdir import EventFile, RunFolder
+
+LIVE_WITHIN = 60.0
+"""Seconds without writing after which a run is no longer live, unless its own pace is slower."""
+_PACE_FACTOR = 3.0
+_WRITING_SINCE = (
+    5.0  # a session's end is written together with its last metrics, not at one instant
+)
+
+
+@dataclass(frozen=True)
+class FileState:
+    """How far one event file is read. Replaced, never changed."""
+
+    file: EventFile
+    """As the folder listed it last."""
+    head: bytes = b""
+    """Its first bytes, by which a replaced file is told from one that grew."""
+    seen: tuple[int, float] = (-1, 0.0)
+    """Size and mtime when it was last read to its end."""
+    end: int = 0
+    """Where to go on reading."""
+    events: int = 0
+    sessions: int = 0
+    damage: tuple[Damage, ...] = ()
+    waiting: Damage | None = None
+    first_wall_time: float = math.nan
+    last_wall_time: float = math.nan
+    ending: Ending | None = None
+    ending_wall_time: float = math.nan
+    gone: bool = False
+    """It was deleted; its points are kept."""
+    reason: str = ""
+    """Why it cannot be read, in the system's words; empty if it can."""
+
+    @property
+    def unread(self) -> bool:
+        """Tell whether there may be something new in it."""
+        if self.gone:
+            return False
+        size, modified = self.seen
+        grown = self.file.size != size
+        # A tail that waits may be completed in place: zeros become data without a change of size.
+        return grown or (self.waiting is not None and self.file.modified != modified)
+
+    def after(self, batch: Batch) -> FileState:
+        """Return the state behind what `batch` read."""
+        done = batch.end + (batch.waiting.size if batch.waiting else 0) >= batch.size
+        ending, said = self.ending, self.ending_wall_time
+        if batch.ending is not None:
+            ending, said = batch.ending, batch.ending_wall_time
+        if batch.last_wall_time > said + _WRITING_SINCE:
+            ending = None
+        return replace(
+            self,
+            seen=(batch.size, self.file.modified) if done else self.seen,
+            end=batch.end,
+            events=self.events + batch.events,
+            sessions=batch.sessions,
+            damage=_merged(self.damage, batch.damage),
+            waiting=batch.waiting,
+            first_wall_time=min_ignoring_nan(self.first_wall_time, batch.first_wall_time),
+            last_wall_time=-min_ignoring_nan(-self.last_wall_time, -batch.last_wall_time),
+            ending=ending,
+            ending_wall_time=said,
+        )
+
+    def failed(self, reason: str) -> FileState:
+        """Return the state of a file that cannot be read now; it is tried again when it changes."""
+        size = max(0, self.file.size - self.end)
+        return replace(
+            self,
+            seen=(self.file.size, self.file.modified),
+            waiting=Damage(self.end, size, "unreadable", Action.WAITING),
+            reason=reason,
+        )
+
+
+def _merged(before: tuple[Damage, ...], added: tuple[Damage, ...]) -> tuple[Damage, ...]:
+    """Join damage that one stretch left off where the next took it up."""
+    if before and added:
+        last, first = before[-1], added[0]
+        if last.offset + last.size == first.offset:
+            joined = replace(last, size=last.size + first.size)
+            return (*before[:-1], joined, *added[1:])
+    return before + added
+
+
+def min_ignoring_nan(a: float, b: float) -> float:
+    """Return the smaller number; of a number and NaN the number."""
+    return b if math.isnan(a) else a if math.isnan(b) else min(a, b)
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A snapshot of a run: costs nothing, never changes."""
+
+    name: str
+    path: str
+    """As the user would type it."""
+    real_path: str
+    files: tuple[FileState, ...]
+    """By name."""
+    series: tuple[SeriesView, ...]
+    """In natural order of their tags."""
+    parent: str | None = None
+    """Name of the run that this sub-run folds into."""
+    by_tag: Mapping[str, SeriesView] = field(default_factory=dict)
+
+    @cached_property
+    def points(self) -> int:
+        """How many points were logged, over all tags."""
+        return sum(series.points for series in self.series)
+
+    @cached_property
+    def events(self) -> int:
+        """Intact event records."""
+        return sum(file.events for file in self.files)
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of its event files."""
+        return sum(file.file.size for file in self.files)
+
+    @cached_property
+    def span(self) -> tuple[int, int] | None:
+        """Smallest and largest step; None without points."""
+        spans = [series.span for series in self.series]
+        if not spans:
+            return None
+        return min(low for low, _ in spans), max(high for _, high in spans)
+
+    @cached_property
+    def first_wall_time(self) -> float:
+        """Smallest wall time of any event; NaN if there is none."""
+        times = [file.first_wall_time for file in self.files]
+        return min((t for t in times if not math.isnan(t)), default=math.nan)
+
+    @cached_property
+    def last_wall_time(self) -> float:
+        """Largest wall time of any event; NaN if there is none."""
+        times = [file.last_wall_time for file in self.files]
+        return max((t for t in times if not math.isnan(t)), default=math.nan)
+
+    @cached_property
+    def attempts(self) -> int:
+        """How often it was started, by the tag that shows most of it."""
+        return 1 + max((len(series.seams) for series in self.series), default=0)
+
+    @cached_property
+    def damaged(self) -> tuple[int, int, int]:
+        """Records passed over, bytes passed over, bytes that wait at a tail."""
+        lost = [damage for file in self.files for damage in file.damage]
+        pending = sum(file.waiting.size for file in self.files if file.waiting)
+        return len(lost), sum(damage.size for damage in lost), pending
+
+    @property
+    def gone(self) -> bool:
+        """Tell whether all its files were deleted."""
+        return all(file.gone for file in self.files)
+
+    @property
+    def modified(self) -> float:
+        """When its newest file was last written, by mtime."""
+        return max((file.file.modified for file in self.files), default=0.0)
+
+    def state(self, now: float) -> RunState:
+        """Return its state at `now` (seconds since 1970)."""
+        newest = max(self.files, key=lambda file: file.file.modified, default=None)
+        if newest is not None and newest.ending is Ending.STOPPED:
+            return RunState.FINISHED
+        if newest is not None and newest.ending is Ending.FAILED:
+            return RunState.FAILED
+        if now - self.modified <= max(LIVE_WITHIN, _PACE_FACTOR * self.pace) and not self.gone:
+            return RunState.LIVE
+        return RunState.SILENT
+
+    @cached_property
+    def pace(self) -> float:
+        """Seconds between two points of its busiest tag, lately; 0 if that cannot be told."""
+        rate = self._lately
+        return rate[1] if rate else 0.0
+
+    @cached_property
+    def steps_per_second(self) -> float:
+        """How fast its step lately rises; NaN if that cannot be told."""
+        rate = self._lately
+        return rate[0] / rate[1] if rate and rate[1] > 0 else math.nan
+
+    @cached_property
+    def _lately(self) -> tuple[float, float] | None:
+        """Median rise of step and wall time between the last points of its busiest tag."""
+        busiest = max(self.series, key=lambda series: series.points, default=None)
+        if busiest is None or not busiest.parts:
+            return None
+        part = busiest.parts[-1]
+        times, steps = part.wall_times[-33:], part.steps[-33:].astype(np.float64)
+        if len(times) < 2 or not np.isfinite(times).all():
+            return None
+        return float(np.median(np.diff(steps))), float(np.median(np.diff(times)))
+
+
+class Run:
+    """The writer's side of a run. Only the loader touches it."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self.files: dict[str, FileState] = {}
+        self.plugins: dict[str, str] = {}
+        """Plugin by tag, from the first metadata seen of the tag."""
+        self._series: dict[str, Series] = {}
+        self._views: dict[str, tuple[SeriesView, ...]] = {}
+        self._view: RunView | None = None
+
+    def list_files(self, folder: RunFolder | None) -> None:
+        """Take over what the folder holds now; None if the folder is gone."""
+        listed = {file.name: file for file in folder.files} if folder else {}
+        for name, state in self.files.items():
+            if name not in listed and not state.gone:
+                self._set(name, replace(state, gone=True))
+        for name, file in listed.items():
+            known = self.files.get(name)
+            if known is None:
+                self._set(name, FileState(file))
+            elif known.file.inode != file.inode or file.size < known.end:
+                self.restart(file)
+            elif known.file != file or known.gone:
+                self._set(name, replace(known, file=file, gone=False))
+
+    def restart(self, file: EventFile) -> None:
+        """Forget all that was read of `file`: it was replaced by another one of its name."""
+        for tag, series in self._series.items():
+            series.drop(file.name)
+            self._views.pop(tag, None)
+        self._set(file.name, FileState(file))
+
+    def commit(self, name: str, batch: Batch, head: bytes) -> None:
+        """Take over what was read of the file `name`."""
+        for tag, plugin in batch.plugins:
+            if self.plugins.setdefault(tag, plugin) == plugin:
+                self._views.pop(tag, None)
+        for chunk in batch.chunks:
+            series = self._series.get(chunk.tag)
+            if series is None:
+                series = self._series[chunk.tag] = Series(chunk.tag)
+            series.append(name, chunk)
+            self._views.pop(chunk.tag, None)
+        self._set(name, replace(self.files[name].after(batch), head=head, reason=""))
+
+    def fail(self, name: str, reason: str) -> None:
+        """Note that the file `name` cannot be read now."""
+        self._set(name, self.files[name].failed(reason))
+
+    def view(self) -> RunView:
+        """Return what there is now; the same object as before if nothing changed."""
+        if self._view is None:
+            self._view = self._build()
+        return self._view
+
+    def _set(self, name: str, state: FileState) -> None:
+        self.files[name] = state
+        self._view = None
+
+    def _build(self) -> RunView:
+        for tag, series in self._series.items():
+            if tag not in self._views:
+                self._views[tag] = series.views(self.plugins.get(tag, "scalars"))
+        tags = sorted((tag for tag, views in self._views.items() if views), key=natural_key)
+        return RunView(
+            name=self.folder.name,
+            path=self.folder.path,
+            real_path=self.folder.real_path,
+            files=tuple(self.files[name] for name in sorted(self.files)),
+            series=tuple(view for tag in tags for view in self._views[tag]),
+            by_tag=MappingProxyType({tag: self._views[tag][0] for tag in tags}),
+        )

@@ -1,0 +1,52 @@
+"""Patterns that pick runs and tags, the same for every command and for the app's filters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from termboard.errors import TermboardError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from termboard.store.run import RunView
+    from termboard.store.series import SeriesView
+    from termboard.store.store import Snapshot
+
+
+def compiled(pattern: str, what: str) -> re.Pattern[str]:
+    """Return a pattern that is searched anywhere and ignores case; the empty one matches all.
+
+    Raises TermboardError that names `what` for a pattern that is no regular expression.
+    """
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise TermboardError(
+            f"The {what} pattern {pattern!r} is no regular expression: {error}."
+        ) from error
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which runs and tags somebody asked for."""
+
+    run: str = ""
+    tag: str = ""
+    plugin: str = ""
+    """Exact name; empty: any."""
+
+    def runs(self, snapshot: Snapshot) -> list[RunView]:
+        """Return the runs whose name matches, in natural order."""
+        pattern = compiled(self.run, "run")
+        return [run for run in snapshot.runs if pattern.search(run.name)]
+
+    def series(self, snapshot: Snapshot) -> Iterator[tuple[RunView, SeriesView]]:
+        """Return all matching tags of all matching runs, in natural order."""
+        pattern = compiled(self.tag, "tag")
+        for run in self.runs(snapshot):
+            for series in run.series:
+                if pattern.search(series.tag) and self.plugin in ("", series.plugin):
+                    yield run, series

@@ -1,0 +1,173 @@
+"""All points of one tag in one run, in the order of (file name, offset), never of arrival."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from termboard.events.batch import Column
+from termboard.store.attempts import first_of_attempts, in_latest, seams
+from termboard.store.segment import Part, Segment
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from termboard.domain import Seam
+    from termboard.events.batch import Chunk
+
+Attempts = Literal["latest", "all"]
+"""`latest`: what a restart replaced is left out; `all`: everything as logged."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points of one tag, one array a column, all of the same length."""
+
+    steps: NDArray[np.int64]
+    wall_times: NDArray[np.float64]
+    """Seconds since 1970 as logged; NaN and infinities are kept."""
+    attempts: NDArray[np.int64]
+    """Which attempt logged it, from 1."""
+    values: NDArray[Any]
+    """float64, or int64 or uint64 where every value is whole; payloads: int64 (n, 3), a row being
+    (offset of the record, length of its payload, ordinal in the summary)."""
+    files: NDArray[np.intp] | None = None
+    """Payloads only: index into the view's `files`."""
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """A snapshot of a series: costs nothing, never changes."""
+
+    tag: str
+    plugin: str
+    """TensorBoard's name of the plugin: `scalars`, `text`, `histograms` …"""
+    parts: tuple[Part, ...]
+    """In order; numbers or payloads, never both."""
+
+    @property
+    def points(self) -> int:
+        """How many points were logged, over all attempts."""
+        return sum(part.length for part in self.parts)
+
+    @property
+    def holds_numbers(self) -> bool:
+        """Tell whether its points are numbers rather than payloads."""
+        return bool(self.parts) and self.parts[0].segment.column is not Column.PAYLOAD
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Smallest and largest step."""
+        spans = [part.segment.span for part in self.parts]
+        return min(low for low, _ in spans), max(high for _, high in spans)
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Names of the event files that hold its points, in order."""
+        return tuple(dict.fromkeys(part.segment.file for part in self.parts))
+
+    def select(self, attempts: Attempts) -> Points:
+        """Return its points, in order."""
+        if attempts == "all":
+            return self._all
+        return self._latest
+
+    @cached_property
+    def seams(self) -> tuple[Seam, ...]:
+        """Where attempts begin, the first one left out."""
+        return seams(self._all.steps, self._all.wall_times, self._first)
+
+    @cached_property
+    def _first(self) -> NDArray[np.bool_]:
+        return first_of_attempts(self.parts)
+
+    @cached_property
+    def _all(self) -> Points:
+        files = None
+        if not self.holds_numbers:
+            indices = [self.files.index(part.segment.file) for part in self.parts]
+            files = np.repeat(indices, [part.length for part in self.parts])
+        return Points(
+            steps=_joined([part.steps for part in self.parts]),
+            wall_times=_joined([part.wall_times for part in self.parts]),
+            attempts=self._attempts,
+            values=_joined_values([part.values for part in self.parts]),
+            files=files,
+        )
+
+    @cached_property
+    def _attempts(self) -> NDArray[np.int64]:
+        if not self._first.any():  # nearly always; then one number stands for all
+            return np.broadcast_to(np.int64(1), self._first.shape)
+        return np.cumsum(self._first, dtype=np.int64) + 1
+
+    @cached_property
+    def _latest(self) -> Points:
+        every = self._all
+        keep = in_latest(every.steps, self._first)
+        if keep.all():
+            return every
+        return Points(
+            every.steps[keep],
+            every.wall_times[keep],
+            every.attempts[keep],
+            every.values[keep],
+            None if every.files is None else every.files[keep],
+        )
+
+
+class Series:
+    """The writer's side of one tag."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self._segments: list[Segment] = []
+
+    def append(self, file: str, chunk: Chunk) -> None:
+        """Add points of `file` behind the ones that the file already gave."""
+        names = [segment.file for segment in self._segments]
+        place = bisect_right(names, file)
+        last = self._segments[place - 1] if place else None
+        if last is not None and last.continues(file, chunk):
+            last.append(chunk)
+        else:
+            self._segments.insert(place, Segment(file, chunk))
+
+    def drop(self, file: str) -> None:
+        """Forget the points of `file`."""
+        self._segments = [segment for segment in self._segments if segment.file != file]
+
+    def views(self, plugin: str) -> tuple[SeriesView, ...]:
+        """Return what there is now: one view, none if it is empty.
+
+        A tag under which both numbers and payloads were logged gives the numbers as they are and
+        the payloads under the plugin's name; the larger one comes first.
+        """
+        numbers = [s.part() for s in self._segments if s.column is not Column.PAYLOAD]
+        payloads = [s.part() for s in self._segments if s.column is Column.PAYLOAD]
+        views = [SeriesView(self.tag, plugin, tuple(p)) for p in (numbers, payloads) if p]
+        return tuple(sorted(views, key=lambda view: -view.points))
+
+
+def _joined(columns: list[NDArray[Any]]) -> NDArray[Any]:
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
+
+
+def _joined_values(columns: list[NDArray[Any]]) -> NDArray[Any]:
+    """Join columns of numbers; of mixed kinds as Python objects would be slow, so as float64.
+
+    int64 beside uint64 stays exact where it can: as uint64 if nothing is negative.
+    """
+    kinds = {column.dtype for column in columns}
+    if kinds == {np.dtype(np.int64), np.dtype(np.uint64)} and all(
+        (column >= 0).all() for column in columns
+    ):
+        columns = [column.astype(np.uint64) for column in columns]
+    return _joined(columns)

@@ -1,0 +1,108 @@
+"""All runs: one writer changes them, readers take frozen snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from termboard.ordering import natural_key
+from termboard.store.run import Run, RunView
+from termboard.store.subruns import parent_of
+
+if TYPE_CHECKING:
+    from termboard.events.logdir import Discovery
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the reading is."""
+
+    read: int = 0
+    """Bytes of event files that are read or passed over."""
+    total: int = 0
+    """Bytes of all event files."""
+    discovered: bool = False
+    """Whether the logdirs were walked at least once."""
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return min(1.0, self.read / self.total) if self.total else 1.0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that was read at one moment. Costs nothing, never changes."""
+
+    version: int = 0
+    """Rises whenever anything changed."""
+    runs: tuple[RunView, ...] = ()
+    """In natural order of their names."""
+    progress: Progress = Progress()
+    loading: bool = True
+    """Whether more is being read right now."""
+    problems: tuple[tuple[str, str], ...] = ()
+    """(path, reason) of folders that cannot be read."""
+
+    @cached_property
+    def points(self) -> int:
+        """Points of all tags of all runs."""
+        return sum(run.points for run in self.runs)
+
+    @cached_property
+    def by_name(self) -> dict[str, RunView]:
+        """Runs by their name."""
+        return {run.name: run for run in self.runs}
+
+
+class Store:
+    """The runs. The loader changes them and publishes; everyone else reads `snapshot`."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, Run] = {}
+        """By real path: two names for one folder are one run."""
+        self.snapshot = Snapshot()
+        """The last published state. Assigning it is atomic, so readers need no lock."""
+
+    def list_runs(self, found: Discovery) -> None:
+        """Take over which runs and files there are now."""
+        listed = {folder.real_path: folder for folder in found.runs}
+        for path, run in self.runs.items():
+            if path not in listed:
+                run.list_files(None)
+        for path, folder in listed.items():
+            if path not in self.runs:
+                self.runs[path] = Run(folder)
+            self.runs[path].list_files(folder)
+
+    def publish(
+        self, *, loading: bool, discovered: bool, problems: tuple[tuple[str, str], ...] = ()
+    ) -> Snapshot:
+        """Make what was committed visible to readers; return the new snapshot."""
+        views = {run.folder.name: run.view() for run in self.runs.values()}
+        runs = [self._folded(view, views) for view in views.values()]
+        files = [file for view in views.values() for file in view.files if not file.gone]
+        progress = Progress(
+            read=sum(min(f.end + (f.waiting.size if f.waiting else 0), f.file.size) for f in files),
+            total=sum(f.file.size for f in files),
+            discovered=discovered,
+        )
+        self.snapshot = Snapshot(
+            version=self.snapshot.version + 1,
+            runs=tuple(sorted(runs, key=lambda run: natural_key(run.name))),
+            progress=progress,
+            loading=loading,
+            problems=problems,
+        )
+        return self.snapshot
+
+    def _folded(self, view: RunView, views: dict[str, RunView]) -> RunView:
+        parent = parent_of(view, views)
+        if parent is None:
+            return view
+        # The same object for the same state, so that what a view has computed is kept.
+        before = self.snapshot.by_name.get(view.name)
+        if before is not None and before.parent == parent and before.files is view.files:
+            return before
+        return replace(view, parent=parent)

@@ -1,0 +1,64 @@
+"""The one thread of the app: keeps looking at the logdirs and reads what is new."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from termboard.store.loader import Loader
+    from termboard.store.store import Snapshot
+
+_PUBLISH_EVERY = 0.15  # seconds between two snapshots while a load runs
+_DUTY = 50  # a look may take at most 1/50 of the time: 22 ms for 10,000 files → every 1.1 s
+
+
+class Watcher:
+    """Runs a loader until it is stopped and tells about every new snapshot."""
+
+    def __init__(
+        self, loader: Loader, changed: Callable[[Snapshot], None], interval: float
+    ) -> None:
+        """`changed` is called in the watcher's thread; `interval` is in seconds."""
+        self._loader, self._changed, self._interval = loader, changed, interval
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="termboard-watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, and wait until the slice in hand is read."""
+        self._stop.set()
+        self._thread.join(timeout=2.0)
+        self._loader.close()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            began = time.monotonic()
+            news = self._loader.discover()
+            looked = time.monotonic() - began
+            if news:
+                self._changed(self._loader.publish())
+            pause = max(self._interval, _DUTY * looked)
+            self._read(until=began + pause)
+            if not self._loader.busy:
+                self._stop.wait(pause)
+
+    def _read(self, until: float) -> None:
+        """Read until nothing is left or time is up; let go of the interpreter between slices."""
+        published = time.monotonic()
+        unpublished = False
+        while self._loader.busy and time.monotonic() < until and not self._stop.is_set():
+            self._loader.step()
+            unpublished = True
+            if time.monotonic() - published > _PUBLISH_EVERY:
+                self._changed(self._loader.publish())
+                published, unpublished = time.monotonic(), False
+            time.sleep(0.001)
+        if unpublished:
+            self._changed(self._loader.publish())
