@@ -25,6 +25,8 @@ class Command:
     """The word beside the key in the footer; empty keeps it out of the footer."""
     group: ClassVar[str] = "General"
     """The heading under which the help screen lists it."""
+    action: ClassVar[str] = ""
+    """What runs it, as `name` or `name('argument')`; empty: its id."""
 
     @classmethod
     def id(cls) -> str:

@@ -15,8 +15,8 @@ from termboard.errors import TermboardError
 class Settings:
     """What a person may set once for every logdir; command-line options win over it."""
 
-    theme: str = "termboard-dark"
-    """Name of the colour theme."""
+    theme: str = "auto"
+    """Name of the colour theme; `auto`: light where the terminal says so (COLORFGBG), else dark."""
     smoothing: float = 0.6
     """TensorBoard's smoothing weight, from 0 (raw) to below 1."""
     refresh: float = 1.0

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from termboard.cli.logdir import read
-from termboard.cli.output import dumps, non_finite, number
 from termboard.errors import TermboardError
+from termboard.json_text import dumps, non_finite, number
 from termboard.printable import printable
 from termboard.store import payload
 from termboard.store.select import Selection

@@ -7,11 +7,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from termboard.cli.logdir import read
-from termboard.cli.output import dumps, table
+from termboard.cli.output import table
 from termboard.clock import Clock, system_clock
+from termboard.json_text import dumps
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from termboard.store.run import RunView
 
@@ -24,13 +26,17 @@ def run(arguments: argparse.Namespace, clock: Clock = system_clock) -> int:
         runs = [description(view, now) for view in snapshot.runs]
         sys.stdout.write(dumps({"version": 1, "runs": runs}) + "\n")
         return 0
-    if not snapshot.runs:
-        sys.stderr.write("termboard: no event files here yet.\n")
-        return 0
-    header = ("run", "state", "written", "steps", "tags", "points", "size", "damage")
-    rows = [_row(view, now) for view in snapshot.runs]
-    table(header, rows, right=frozenset({2, 3, 4, 5, 6}))
+    list_runs(snapshot.runs, now)
     return 0
+
+
+def list_runs(runs: Sequence[RunView], now: float) -> None:
+    """Print a table of runs; without any a sentence on stderr."""
+    if not runs:
+        sys.stderr.write("termboard: no event files here yet.\n")
+        return
+    header = ("run", "state", "written", "steps", "tags", "points", "size", "damage")
+    table(header, [_row(view, now) for view in runs], right=frozenset({2, 3, 4, 5, 6}))
 
 
 def description(view: RunView, now: float) -> dict[str, Any]:
@@ -66,9 +72,9 @@ def _row(view: RunView, now: float) -> list[str]:
     records, lost, pending = view.damaged
     damage = []
     if records:
-        damage.append(f"{records} × {numbers.bytes(lost)} lost")
+        damage.append(f"{records} × {numbers.size(lost)} lost")
     if pending:
-        damage.append(f"{numbers.bytes(pending)} pending")
+        damage.append(f"{numbers.size(pending)} pending")
     return [
         view.name,
         view.state(now).value,
@@ -76,6 +82,6 @@ def _row(view: RunView, now: float) -> list[str]:
         "" if view.span is None else numbers.step(view.span[1]),
         str(len(view.series)),
         numbers.count(view.points),
-        numbers.bytes(view.size),
+        numbers.size(view.size),
         ", ".join(damage),
     ]

@@ -1,50 +1,14 @@
-"""How commands write: JSON whose non-finite numbers are strings, tables for people."""
+"""How commands write for people: tables whose columns are aligned by terminal cells."""
 
 from __future__ import annotations
 
-import json
-import math
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from termboard.printable import printable, shown
+from termboard.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-
-def dumps(value: Any) -> str:
-    """Return compact JSON, pure ASCII, non-finite numbers as "NaN", "Infinity", "-Infinity".
-
-    Bytes that were no UTF-8 come as `\\xNN`.
-    """
-    return json.dumps(_plain(value), separators=(",", ":"), allow_nan=False)
-
-
-def number(value: float) -> str:
-    """Return one number as JSON: shortest text that gives the same number back."""
-    if isinstance(value, int):
-        return str(value)
-    if math.isfinite(value):
-        return repr(value)
-    return f'"{non_finite(value)}"'
-
-
-def non_finite(value: float) -> str:
-    """Return the name of a number that JSON has no number for."""
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return non_finite(value)
-    if isinstance(value, str):
-        return shown(value)
-    if isinstance(value, dict):
-        return {shown(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int]) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from termboard.cli.logdir import read
-from termboard.cli.output import dumps, table
+from termboard.cli.output import table
+from termboard.json_text import dumps
 from termboard.store.select import Selection
 
 if TYPE_CHECKING:

@@ -84,6 +84,8 @@ class Batch:
     chunks: tuple[Chunk, ...] = ()
     plugins: tuple[tuple[str, str], ...] = ()
     """(tag, plugin name) by the first metadata that this read saw of the tag."""
+    guesses: tuple[tuple[str, str], ...] = ()
+    """(tag, plugin name) of payloads without metadata, by the field that holds them."""
     damage: tuple[Damage, ...] = ()
     """What was passed over; offsets from the file's start."""
     waiting: Damage | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import crc32c
@@ -40,6 +41,7 @@ def header_positions(data: bytes, start: int = 0) -> NDArray[np.int64]:
     return np.flatnonzero(rotated + np.uint32(_MASK_DELTA) == stored) + start
 
 
+@cache
 def _window_tables() -> list[NDArray[np.uint32]]:
     """One table a byte position: what a byte there changes in the CRC of eight bytes."""
     zero = crc32c.crc32c(bytes(8))

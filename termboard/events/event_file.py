@@ -35,17 +35,21 @@ def decode(
 ) -> Batch:
     """Read the records of the file `path` from byte `offset` on, about `limit` bytes of them.
 
-    `known` gives the plugin of tags by metadata that earlier reads of the run saw, `sessions` how
+    `known` gives the plugin of tags by metadata that stands before in the run, `sessions` how
     many SessionLog STARTs earlier reads of the file saw. A record longer than `limit` is read
     whole. Raises OSError.
     """
     with Path(path).open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
-        data = _read(file, offset, min(limit, size - offset))
-        found = scan(data, at_end=offset + len(data) >= size)
-        while found.need and not found.end:  # not even one record yet
-            data = _read(file, offset, min(max(found.need, 2 * len(data)), size - offset))
+        wanted = limit
+        while True:
+            data = _read(file, offset, min(wanted, size - offset))
+            if len(data) < min(wanted, size - offset):
+                size = offset + len(data)  # it has been cut since it was measured
             found = scan(data, at_end=offset + len(data) >= size)
+            if found.end or not found.need:
+                break
+            wanted = max(found.need, 2 * len(data))  # not even one record yet
     reader = _Reader(offset, dict(known or {}), sessions)
     for start, length in found.frames:
         reader.take(start, data[start : start + length])
@@ -57,6 +61,7 @@ def decode(
         events=reader.events,
         chunks=reader.chunks(),
         plugins=tuple(reader.plugins.items()),
+        guesses=tuple(reader.guesses.items()),
         damage=tuple(sorted(damage, key=lambda d: d.offset)),
         waiting=_moved(found.waiting, offset) if found.waiting else None,
         first_wall_time=reader.first_wall_time,
@@ -117,6 +122,7 @@ class _Reader:
         self.base, self.known, self.sessions = base, known, sessions
         self.events = 0
         self.plugins: dict[str, str] = {}
+        self.guesses: dict[str, str] = {}
         self.damage: list[Damage] = []
         self.first_wall_time = self.last_wall_time = self.ending_wall_time = math.nan
         self.ending: Ending | None = None
@@ -170,7 +176,7 @@ class _Reader:
         elif status == _STOP:
             self._end(event, Ending.STOPPED)
 
-    def _end(self, event: Any, ending: Ending | None) -> None:
+    def _end(self, event: Any, ending: Ending) -> None:
         self.ending, self.ending_wall_time = ending, event.wall_time
 
     def _value(self, event: Any, value: Any, ordinal: int) -> None:
@@ -208,7 +214,7 @@ class _Reader:
 
     def _payload(self, event: Any, tag: str, plugin: str, ordinal: int) -> None:
         if tag not in self.known:
-            self.plugins[tag] = self.known[tag] = plugin
+            self.guesses.setdefault(tag, plugin)
         points = self._point(event, tag, Column.PAYLOAD)
         offset, length = self._record
         points.values.append(offset)
@@ -232,7 +238,8 @@ class _Reader:
             return  # the record itself is kept as a payload; it only says nothing about an end
         status = data.session_end_info.status
         ending = {1: Ending.STOPPED, 2: Ending.FAILED, 3: Ending.STARTED}.get(status)
-        self._end(event, ending)
+        if ending is not None:
+            self._end(event, ending)
 
 
 def _small_scalar(data: bytes) -> float | int | None:

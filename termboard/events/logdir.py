@@ -49,6 +49,13 @@ class RunFolder:
     real_path: str
     files: tuple[EventFile, ...]
     """By name."""
+    only: str = ""
+    """If the argument was an event file: its name."""
+
+    @property
+    def key(self) -> str:
+        """What makes it the same run, whatever it is called."""
+        return os.path.join(self.real_path, self.only)
 
 
 @dataclass(frozen=True)
@@ -89,19 +96,20 @@ def roots(arguments: list[str]) -> tuple[Root, ...]:
 
 def _parse(argument: str) -> tuple[str, str]:
     name, colon, path = argument.partition(":")
-    if colon and name and path and "/" not in name and not Path(argument).exists():
-        return name, str(Path(path).expanduser())
-    return "", argument
+    if colon and name and path and "/" not in name and not os.path.exists(argument):
+        return name, os.path.expanduser(path)
+    return "", os.path.expanduser(argument)  # no shell does it in `--logdir=~/runs`
 
 
 def check_readable(found: tuple[Root, ...]) -> None:
     """Raise TermboardError with a sentence for a root that is missing or not readable."""
     for root in found:
-        path = Path(root.path, root.file)
-        if not path.exists():
+        path = os.path.join(root.path, root.file)
+        missing = not os.path.exists(path) and os.access(os.path.dirname(path), os.X_OK)
+        if missing or not (root.file or os.path.isdir(path) or not os.path.exists(path)):
             raise TermboardError(
-                f"{root.shown} does not exist; give the folder that your training writes its event "
-                "files to."
+                f"{root.shown} {'does not exist' if missing else 'is no folder'}; give the folder "
+                "that your training writes its event files to."
             )
         if not os.access(path, os.R_OK | (0 if root.file else os.X_OK)):
             raise TermboardError(
@@ -162,7 +170,7 @@ class _Walk:
             return []
         if files:
             files.sort(key=lambda file: file.name)
-            self.runs.append(RunFolder(self._unique(name or "."), shown, real, tuple(files)))
+            self.runs.append(RunFolder(self._unique(name or "."), shown, real, tuple(files), only))
         return folders
 
     def _entry(
@@ -186,6 +194,8 @@ class _Walk:
                     f"{name}/{entry.name}" if name else entry.name,
                 )
                 (self.links if entry.is_symlink() else folders).append(child)
+        except FileNotFoundError:
+            pass  # deleted while we look
         except OSError as error:
             self.problems.append((entry.path, error.strerror or str(error)))
 

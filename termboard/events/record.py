@@ -20,6 +20,11 @@ OVERHEAD = 16
 LONGEST = 1 << 31
 """A longer record is taken for a damaged length: no writer's protobuf can be larger than 2 GiB."""
 
+_PATIENCE = 1 << 20
+"""Damage behind which nothing holds is provisional up to this many bytes before the file's end."""
+_WINDOW = 1 << 12
+"""Bytes in which the next header is looked for first: nearly always it is close by."""
+
 _LENGTH_AND_CRC = struct.Struct("<QI")
 _CRC = struct.Struct("<I")
 
@@ -96,11 +101,22 @@ def _resume(data: bytes, position: int, length: int, kind: str, *, at_end: bool)
         first = position + HEADER
     else:
         first = position + 1
-    found = header_positions(data, first)
-    if len(found):
-        return int(found[0])
+    found = _next_header(data, first)
+    if found is not None or at_end or len(data) - position < _PATIENCE:
+        return found
     # Nothing to hold on to in the whole stretch: pass over it, but for a header that it may cut.
-    return None if at_end else max(first, len(data) - HEADER + 1)
+    return max(first, len(data) - HEADER + 1)
+
+
+def _next_header(data: bytes, first: int) -> int | None:
+    """Look in windows that grow, so that many damaged records cost no more than few."""
+    width = _WINDOW
+    while first + HEADER <= len(data):
+        found = header_positions(data[first : first + width + HEADER - 1])
+        if len(found):
+            return first + int(found[0])
+        first, width = first + width, min(2 * width, _PATIENCE)
+    return None
 
 
 def _header_holds(data: bytes, position: int) -> bool:
@@ -123,7 +139,7 @@ def _finished(
     left = len(data) - position
     waiting = None
     if left and at_end:
-        if not any(data[position:]):
+        if data.count(0, position) == left:
             kind = "zeros"
         waiting = Damage(position, left, kind, Action.WAITING)
     if not at_end:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +77,11 @@ class Loader:
         if self._workers is None and self._make_workers and self._unread() > BIG:
             self._workers = self._make_workers()
         if self._workers is not None:
-            self._step_elsewhere(self._workers)
+            try:
+                self._step_elsewhere(self._workers)
+            except BrokenExecutor:  # a worker was killed, for memory say: read on without
+                self.close()
+                self._enqueue()
         elif self._queue:
             self._step_here(*self._queue.popleft())
         if not self.busy:
@@ -178,4 +182,4 @@ def worker_count() -> int:
 
 
 def _task(run: Run, state: FileState, limit: int) -> tuple[str, int, int, dict[str, str], int]:
-    return state.file.path, state.end, limit, run.plugins, state.sessions
+    return state.file.path, state.end, limit, run.known_to(state.file.name), state.sessions

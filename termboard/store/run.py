@@ -57,12 +57,10 @@ class FileState:
     @property
     def unread(self) -> bool:
         """Tell whether there may be something new in it."""
-        if self.gone:
-            return False
-        size, modified = self.seen
-        grown = self.file.size != size
-        # A tail that waits may be completed in place: zeros become data without a change of size.
-        return grown or (self.waiting is not None and self.file.modified != modified)
+        # Not only growth counts: zeros become data, and a file is overwritten, without a change of
+        # size. One that cannot be read is always tried: its permissions change neither.
+        new = self.seen != (self.file.size, self.file.modified)
+        return not self.gone and (new or bool(self.reason))
 
     def after(self, batch: Batch) -> FileState:
         """Return the state behind what `batch` read."""
@@ -74,6 +72,7 @@ class FileState:
             ending = None
         return replace(
             self,
+            file=replace(self.file, size=batch.size),
             seen=(batch.size, self.file.modified) if done else self.seen,
             end=batch.end,
             events=self.events + batch.events,
@@ -87,7 +86,7 @@ class FileState:
         )
 
     def failed(self, reason: str) -> FileState:
-        """Return the state of a file that cannot be read now; it is tried again when it changes."""
+        """Return the state of a file that cannot be read now; it is tried again at every look."""
         size = max(0, self.file.size - self.end)
         return replace(
             self,
@@ -98,10 +97,15 @@ class FileState:
 
 
 def _merged(before: tuple[Damage, ...], added: tuple[Damage, ...]) -> tuple[Damage, ...]:
-    """Join damage that one stretch left off where the next took it up."""
+    """Join damage that one stretch left off where the next took it up.
+
+    Only there a header that does not hold follows damage: behind all other, reading went on at one
+    that does. An undecodable record is a damage of its own.
+    """
     if before and added:
         last, first = before[-1], added[0]
-        if last.offset + last.size == first.offset:
+        left_off = last.kind != "proto" and first.kind == "length_crc"
+        if left_off and last.offset + last.size == first.offset:
             joined = replace(last, size=last.size + first.size)
             return (*before[:-1], joined, *added[1:])
     return before + added
@@ -187,7 +191,7 @@ class RunView:
 
     def state(self, now: float) -> RunState:
         """Return its state at `now` (seconds since 1970)."""
-        newest = max(self.files, key=lambda file: file.file.modified, default=None)
+        newest = max(self.files, key=lambda f: (f.file.modified, f.file.name), default=None)
         if newest is not None and newest.ending is Ending.STOPPED:
             return RunState.FINISHED
         if newest is not None and newest.ending is Ending.FAILED:
@@ -227,14 +231,18 @@ class Run:
     def __init__(self, folder: RunFolder) -> None:
         self.folder = folder
         self.files: dict[str, FileState] = {}
-        self.plugins: dict[str, str] = {}
-        """Plugin by tag, from the first metadata seen of the tag."""
+        self._declared: dict[str, dict[str, str]] = {}
+        """By file: the plugin of each tag by its first metadata there."""
+        self._guessed: dict[str, dict[str, str]] = {}
+        """By file: the plugin of each tag of payloads, by the field that holds them."""
         self._series: dict[str, Series] = {}
         self._views: dict[str, tuple[SeriesView, ...]] = {}
         self._view: RunView | None = None
 
     def list_files(self, folder: RunFolder | None) -> None:
         """Take over what the folder holds now; None if the folder is gone."""
+        if folder is not None and folder != self.folder:
+            self.folder, self._view = folder, None
         listed = {file.name: file for file in folder.files} if folder else {}
         for name, state in self.files.items():
             if name not in listed and not state.gone:
@@ -253,12 +261,16 @@ class Run:
         for tag, series in self._series.items():
             series.drop(file.name)
             self._views.pop(tag, None)
+        for claims in (self._declared, self._guessed):
+            for tag in claims.pop(file.name, ()):
+                self._views.pop(tag, None)
         self._set(file.name, FileState(file))
 
     def commit(self, name: str, batch: Batch, head: bytes) -> None:
         """Take over what was read of the file `name`."""
-        for tag, plugin in batch.plugins:
-            if self.plugins.setdefault(tag, plugin) == plugin:
+        for claims, said in ((self._declared, batch.plugins), (self._guessed, batch.guesses)):
+            for tag, plugin in said:
+                claims.setdefault(name, {}).setdefault(tag, plugin)
                 self._views.pop(tag, None)
         for chunk in batch.chunks:
             series = self._series.get(chunk.tag)
@@ -267,6 +279,14 @@ class Run:
             series.append(name, chunk)
             self._views.pop(chunk.tag, None)
         self._set(name, replace(self.files[name].after(batch), head=head, reason=""))
+
+    def known_to(self, name: str) -> dict[str, str]:
+        """Return the plugin of tags by the metadata in the file `name` and in those before it."""
+        known: dict[str, str] = {}
+        for file in sorted(self._declared, reverse=True):
+            if file <= name:
+                known.update(self._declared[file])
+        return known
 
     def fail(self, name: str, reason: str) -> None:
         """Note that the file `name` cannot be read now."""
@@ -278,14 +298,23 @@ class Run:
             self._view = self._build()
         return self._view
 
+    def _plugin(self, tag: str) -> str:
+        """Return a tag's plugin: by its first metadata in the order of files, else by a guess."""
+        for claims in (self._declared, self._guessed):
+            for name in sorted(claims):
+                if tag in claims[name]:
+                    return claims[name][tag]
+        return "scalars"
+
     def _set(self, name: str, state: FileState) -> None:
-        self.files[name] = state
-        self._view = None
+        if self.files.get(name) != state:
+            self.files[name] = state
+            self._view = None
 
     def _build(self) -> RunView:
         for tag, series in self._series.items():
             if tag not in self._views:
-                self._views[tag] = series.views(self.plugins.get(tag, "scalars"))
+                self._views[tag] = series.views(self._plugin(tag))
         tags = sorted((tag for tag, views in self._views.items() if views), key=natural_key)
         return RunView(
             name=self.folder.name,

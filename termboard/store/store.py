@@ -61,13 +61,13 @@ class Store:
 
     def __init__(self) -> None:
         self.runs: dict[str, Run] = {}
-        """By real path: two names for one folder are one run."""
+        """By the real path of their folder or file: two names for one of them are one run."""
         self.snapshot = Snapshot()
         """The last published state. Assigning it is atomic, so readers need no lock."""
 
     def list_runs(self, found: Discovery) -> None:
         """Take over which runs and files there are now."""
-        listed = {folder.real_path: folder for folder in found.runs}
+        listed = {folder.key: folder for folder in found.runs}
         for path, run in self.runs.items():
             if path not in listed:
                 run.list_files(None)
@@ -80,7 +80,9 @@ class Store:
         self, *, loading: bool, discovered: bool, problems: tuple[tuple[str, str], ...] = ()
     ) -> Snapshot:
         """Make what was committed visible to readers; return the new snapshot."""
-        views = {run.folder.name: run.view() for run in self.runs.values()}
+        every = [run.view() for run in self.runs.values()]
+        # A name may have passed from a folder that is gone to another one.
+        views = {view.name: view for view in sorted(every, key=lambda view: not view.gone)}
         runs = [self._folded(view, views) for view in views.values()]
         files = [file for view in views.values() for file in view.files if not file.gone]
         progress = Progress(

@@ -20,7 +20,7 @@ class Watcher:
     """Runs a loader until it is stopped and tells about every new snapshot."""
 
     def __init__(
-        self, loader: Loader, changed: Callable[[Snapshot], None], interval: float
+        self, loader: Loader, changed: Callable[[Snapshot], object], interval: float
     ) -> None:
         """`changed` is called in the watcher's thread; `interval` is in seconds."""
         self._loader, self._changed, self._interval = loader, changed, interval
@@ -34,7 +34,8 @@ class Watcher:
     def stop(self) -> None:
         """End, and wait until the slice in hand is read."""
         self._stop.set()
-        self._thread.join(timeout=2.0)
+        if self._thread.is_alive():
+            self._thread.join(timeout=2.0)
         self._loader.close()
 
     def _run(self) -> None:

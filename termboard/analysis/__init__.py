@@ -1,0 +1,1 @@
+"""Computations on arrays that the screen and the headless commands share."""

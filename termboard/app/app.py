@@ -1,0 +1,112 @@
+"""The Textual app: themes, keymap, and the thread that watches the logdirs."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.message import Message
+
+from termboard.app.main_screen import MainScreen
+from termboard.app.palette import Commands
+from termboard.app.themes import THEMES
+from termboard.clock import Clock, system_clock
+from termboard.errors import TermboardError
+from termboard.plot.look import look_for
+from termboard.store.loader import Loader
+from termboard.store.store import Snapshot, Store
+from termboard.store.watcher import Watcher
+from termboard.store.workers import process_pool
+
+if TYPE_CHECKING:
+    from termboard.app.view_state import ViewState
+    from termboard.events.logdir import Root
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the app starts."""
+
+    roots: tuple[Root, ...]
+    state: ViewState
+    tab: str = ""
+    """The tab to open first; empty: the first one."""
+    theme: str = "termboard-dark"
+    refresh: float = 1.0
+    """Seconds between two looks at the files."""
+    repaint: float = 0.25
+    """Seconds between two repaints that data causes."""
+    keys: tuple[tuple[str, str], ...] = ()
+    """(command id, keys) of remapped commands."""
+
+
+class TermboardApp(App[None]):
+    """Starts and stops things; everything on the screen is MainScreen's."""
+
+    COMMANDS = {Commands}  # Textual's word for what the palette asks
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = []
+    TITLE = "termboard"
+
+    @dataclass
+    class StoreChanged(Message):
+        """The watcher has published a new snapshot."""
+
+        snapshot: Snapshot
+
+        def can_replace(self, message: Message) -> bool:
+            """Tell that only the newest matters: a load publishes faster than a screen repaints."""
+            return isinstance(message, TermboardApp.StoreChanged)
+
+    def __init__(self, options: Options, clock: Clock = system_clock) -> None:
+        super().__init__()
+        self._options, self._clock = options, clock
+        self.remapped_keys = dict(options.keys)
+        """Keys by command id, as the settings file has them."""
+        self.watcher = Watcher(
+            Loader(Store(), options.roots, process_pool),
+            lambda snapshot: self.post_message(self.StoreChanged(snapshot)),
+            options.refresh,
+        )
+        for theme in THEMES:
+            self.register_theme(theme)
+        if options.theme not in self.available_themes:
+            known = ", ".join(sorted(self.available_themes))
+            raise TermboardError(f"There is no theme {options.theme!r}; there are {known}.")
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the one colour of ours that Textual's own themes do not have."""
+        return {"frame": "#6b7280"}
+
+    def on_mount(self) -> None:
+        """Show the frame; start to read when it stands on the screen."""
+        options = self._options
+        self.theme = options.theme
+        if options.keys:
+            self.set_keymap(self.remapped_keys)
+        self.main = MainScreen(
+            options.roots, options.state, options.tab, options.repaint, self._clock
+        )
+        self.push_screen(self.main)
+        self.theme_changed_signal.subscribe(self, lambda _: self._dress())
+        self._dress()
+        self.call_after_refresh(self.watcher.start)
+
+    def on_unmount(self) -> None:
+        """Stop reading."""
+        self.watcher.stop()
+
+    def on_termboard_app_store_changed(self, message: StoreChanged) -> None:
+        """Hand new data to the screen."""
+        self.main.offer(message.snapshot)
+
+    def _dress(self) -> None:
+        """Give the charts the theme's colours and the terminal's characters."""
+        out = sys.__stdout__
+        self.main.look = look_for(
+            out.encoding if out else "utf-8",
+            dark=self.current_theme.dark,
+            color=not self.no_color,
+        )

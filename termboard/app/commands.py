@@ -1,0 +1,103 @@
+"""The commands of the frame: tabs, filters, help, palette, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from termboard.command import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class NextTab(Command):
+    """Go to the next tab."""
+
+    keys = "right_square_bracket,greater_than_sign"
+
+
+class PreviousTab(Command):
+    """Go to the previous tab."""
+
+    keys = "left_square_bracket,less_than_sign"
+
+
+class FilterTags(Command):
+    """Show only tags that match a regular expression (case is ignored)."""
+
+    keys, footer = "slash", "filter tags"
+
+
+class FilterRuns(Command):
+    """Show only runs that match a regular expression (case is ignored)."""
+
+    keys, footer = "f", "filter runs"
+
+
+class ShowRuns(Command):
+    """Show the list of runs, or hide it."""
+
+    keys, footer = "r", "runs"
+
+
+class Attempts(Command):
+    """Of restarted runs show the latest attempt, or everything as logged."""
+
+    keys, label = "t", "Latest or all attempts"
+
+
+class NextTheme(Command):
+    """Change between dark and light colours."""
+
+    keys, label = "T", "Dark or light"
+
+
+class Redraw(Command):
+    """Draw the whole screen anew."""
+
+    keys, label = "ctrl+l", "Redraw the screen"
+
+
+class Palette(Command):
+    """Find a command by typing."""
+
+    keys, label = "colon,ctrl+p", "Command palette"
+
+
+class Help(Command):
+    """Show all keys."""
+
+    keys, footer = "question_mark,f1", "help"
+
+
+class Quit(Command):
+    """Leave termboard; the training does not notice."""
+
+    keys, footer = "q,ctrl+q", "quit"
+
+
+FRAME = (
+    FilterTags, FilterRuns, ShowRuns, NextTab, PreviousTab, Attempts, NextTheme, Redraw, Palette,
+    Help, Quit,
+)  # fmt: skip
+"""In the order of the help screen."""
+
+ALWAYS = (Help, Quit)
+"""These stay in the footer however short it is."""
+
+
+def open_tab_commands(tabs: Iterable[tuple[str, str, str]]) -> tuple[type[Command], ...]:
+    """Return a command that opens each of `tabs`, given as (name, title, number key)."""
+    return tuple(
+        type(
+            f"Open{name.title().replace('_', '')}",
+            (Command,),
+            {
+                "__doc__": f"Open the tab {title}.",
+                "keys": number,
+                "label": f"Open {title}",
+                "action": f"open_tab('{name}')",
+            },
+        )
+        for name, title, number in tabs
+    )

@@ -1,0 +1,42 @@
+"""What the command palette offers: every command that is on the screen, and the themes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+from termboard.app.main_screen import MainScreen
+
+
+class Commands(Provider):
+    """Finds commands by their titles."""
+
+    def _entries(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        screen = self.screen
+        if not isinstance(screen, MainScreen):
+            return
+        for node, command in screen.offered():
+            action = command.action or command.id()
+            run = partial(screen.app.run_action, action, node)
+            yield command.title(), command.help(), run
+        for name in self.app.available_themes:
+            yield f"Theme {name}", "Change the colours.", partial(setattr, self.app, "theme", name)
+
+    async def discover(self) -> Hits:
+        """Return everything, before anything is typed."""
+        for title, text, run in self._entries():
+            if not title.startswith("Theme "):
+                yield DiscoveryHit(title, run, help=text)
+
+    async def search(self, query: str) -> Hits:
+        """Return what matches."""
+        matcher = self.matcher(query)
+        for title, text, run in self._entries():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), run, help=text)

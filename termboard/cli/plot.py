@@ -1,0 +1,54 @@
+"""`termboard plot`: one chart printed through plotext."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from termboard.cli.logdir import read
+from termboard.cli.screen import depth_of, look_of, width_of
+from termboard.dashboards.api import shared_for
+from termboard.dashboards.scalars import model
+from termboard.dashboards.scalars.spec import SCALARS
+from termboard.plot.lines import Line
+from termboard.printable import printable
+from termboard.settings import load
+from termboard.store.select import Selection, compiled
+
+if TYPE_CHECKING:
+    import argparse
+
+_HEIGHT = 24
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the chart of the first tag that matches, all runs in it."""
+    smoothing = load().smoothing if arguments.smoothing is None else arguments.smoothing
+    selection = Selection(arguments.run, arguments.tag)
+    pattern = compiled(selection.tag, "tag")
+    compiled(selection.run, "run")
+    snapshot = read(arguments.logdirs)
+    shared = shared_for(snapshot, selection, smoothing=smoothing, attempts=arguments.attempts)
+    found = model.groups(snapshot, shared, pattern)
+    tags = model.key_tags(found, most=1)
+    if not tags:
+        sys.stderr.write(f"termboard: nothing to plot. {SCALARS.empty}\n")
+        return 0
+    others = sum(len(group.tags) for group in found) - 1
+    if others:
+        sys.stderr.write(
+            f"termboard: {printable(tags[0])}; {others} more tags match, --tag picks one.\n"
+        )
+    from termboard.plot import plotext_chart
+
+    depth = depth_of(arguments.color)
+    palette = look_of(depth).palette
+    lines = [
+        Line(curve.x, curve.smoothed, palette.run(curve.run.index), name=curve.run.name)
+        for curve in model.chart(snapshot, tags[0], shared).curves
+    ]
+    height = arguments.height or _HEIGHT
+    sys.stdout.write(
+        plotext_chart.chart(lines, tags[0], width_of(arguments), height, color=depth != "none")
+    )
+    return 0

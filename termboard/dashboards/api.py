@@ -1,0 +1,114 @@
+"""What a tab is, and what every tab is given. A spec names its view: nothing is imported early."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from termboard.plot.look import Look
+    from termboard.store.select import Selection
+    from termboard.store.series import Attempts
+    from termboard.store.store import Snapshot
+
+XAxis = Literal["step", "relative", "wall"]
+"""What a curve runs along: the step, seconds since the run's start, or the time of day."""
+
+
+@dataclass(frozen=True)
+class DashboardSpec:
+    """One tab."""
+
+    name: str
+    """As `show` and `--tab` call it."""
+    title: str
+    """In the tab bar."""
+    number: str
+    """The key that opens it; its own for ever. Empty: it has none."""
+    plugins: frozenset[str]
+    """The plugins whose tags it shows."""
+    view: str
+    """`module:class` of its view, imported when the tab is first opened."""
+    page: str
+    """`module:function` that draws it without an app: (Snapshot, PageRequest) → str."""
+    formats: tuple[str, ...]
+    """What `show --format` offers, the default first."""
+    empty: str
+    """One sentence for a logdir that has nothing for it: what to log, and how."""
+
+
+@dataclass(frozen=True)
+class RunStyle:
+    """How a run is told apart from the others."""
+
+    name: str
+    index: int
+    """Which colour and which letter it has."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all tabs show alike. The main screen owns it; it is replaced, never changed."""
+
+    runs: tuple[RunStyle, ...] = ()
+    """The runs that are switched on, in natural order."""
+    tag_filter: str = ""
+    smoothing: float = 0.6
+    """TensorBoard's weight, 0 (raw) to below 1."""
+    x_axis: XAxis = "step"
+    attempts: Attempts = "latest"
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What `show` was asked for."""
+
+    selection: Selection
+    width: int
+    height: int | None
+    """None: as many rows as it takes."""
+    look: Look
+    depth: Literal["none", "16", "256", "truecolor"]
+    """Colours of the output."""
+    format: str = "text"
+    step: int | None = None
+    """The values at this step; None: the last ones."""
+    shared: Shared = field(default_factory=Shared)
+
+
+def styled(names: list[str], before: dict[str, RunStyle] | None = None) -> dict[str, RunStyle]:
+    """Return a style for every run, in order; one that had a style keeps it.
+
+    New runs take the free numbers from the lowest on, so the first runs always have the colours
+    that are told apart best.
+    """
+    known = before or {}
+    taken = {style.index for style in known.values()}
+    styles: dict[str, RunStyle] = {}
+    free = 0
+    for name in names:
+        style = known.get(name)
+        if style is None:
+            while free in taken:
+                free += 1
+            taken.add(free)
+            style = RunStyle(name, free)
+        styles[name] = style
+    return styles
+
+
+def shared_for(snapshot: Snapshot, selection: Selection, **changes: Any) -> Shared:
+    """Return what the app would show at its start of the selected runs."""
+    styles = styled([run.name for run in snapshot.runs])
+    runs = tuple(styles[run.name] for run in selection.runs(snapshot))
+    return replace(Shared(runs=runs, tag_filter=selection.tag), **changes)
+
+
+def imported(place: str) -> Callable[..., Any]:
+    """Return what `module:name` names."""
+    module, _, name = place.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found

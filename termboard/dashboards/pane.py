@@ -1,0 +1,230 @@
+"""The Textual side that all tabs share: state comes down, pictures are built in a thread.
+
+This is the one place that catches every exception: one tab may fail, the app may not.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.containers import Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.worker import get_current_worker
+
+from termboard.command import Command
+from termboard.dashboards.api import Shared
+from termboard.plot.card import Span
+from termboard.plot.look import Look
+from termboard.store.store import Snapshot
+from termboard.widgets.bindings import bindings
+from termboard.widgets.card_grid import CardGrid
+from termboard.widgets.line_of_text import InfoLine, Sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.app import ComposeResult
+
+    from termboard.plot.card import Card
+    from termboard.widgets.card_grid import Wanted
+    from termboard.widgets.card_layout import Section, Shape
+
+
+class Back(Command):
+    """Go one layer out: from the large card to all cards, from a cursor to none; never quits."""
+
+    keys = "escape"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build gives: which cards there are, and pictures of the visible ones."""
+
+    sections: tuple[Section, ...]
+    wanted: Wanted
+    """The cards that were asked for."""
+    cards: Mapping[str, Card]
+
+
+class DashboardPane(Vertical):
+    """A tab of cards. A subclass says what to build and adds its commands."""
+
+    OFFERS: ClassVar[tuple[type[Command], ...]] = (Back,)
+    BINDINGS = bindings(OFFERS)
+    SHAPE: ClassVar[Shape]
+    """How its cards share the screen."""
+
+    DEFAULT_CSS = """
+    DashboardPane { height: 1fr; }
+    DashboardPane Sentences { display: none; }
+    DashboardPane.-empty Sentences, DashboardPane.-failed Sentences { display: block; }
+    DashboardPane.-empty CardGrid, DashboardPane.-failed CardGrid { display: none; }
+    DashboardPane.-short InfoLine { display: none; }
+    """
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot(), repaint=False)
+    shared: reactive[Shared] = reactive(Shared(), repaint=False)
+    look: reactive[Look] = reactive(Look(), repaint=False)
+
+    @dataclass
+    class SharedChanged(Message):
+        """A command of this tab changes what all tabs show alike."""
+
+        changes: dict[str, Any]
+
+    @dataclass
+    class BuildEnded(Message):
+        """A build is done."""
+
+        built: Built | None
+        """None if it failed."""
+        failure: str
+        """The traceback then."""
+
+    def __init__(self, empty: str) -> None:
+        """`empty` is the sentence to show without any data."""
+        super().__init__()
+        self._empty = empty
+        self._building = False
+        self._outdated = False
+
+    def compose(self) -> ComposeResult:
+        """Return the grid of cards, the line of settings, and the sentence for an empty screen."""
+        yield CardGrid(self.SHAPE).data_bind(look=DashboardPane.look)
+        yield Sentences().data_bind(look=DashboardPane.look)
+        yield InfoLine().data_bind(look=DashboardPane.look)
+
+    # What a subclass says
+
+    def builder(self, wanted: Wanted) -> Callable[[], Built]:
+        """Return a function that builds the cards from the present state; it runs in a thread."""
+        raise NotImplementedError
+
+    def info(self) -> tuple[Span, ...]:
+        """Return what the line of settings says."""
+        return ()
+
+    # Building
+
+    @property
+    def grid(self) -> CardGrid:
+        """The cards."""
+        return self.query_one(CardGrid)
+
+    def watch_snapshot(self) -> None:
+        """Show new data."""
+        self.rebuild()
+
+    def watch_shared(self) -> None:
+        """Show other runs, or the same ones otherwise."""
+        self.rebuild()
+
+    def watch_look(self) -> None:
+        """Take on new colours."""
+        self.rebuild()
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self.rebuild()
+
+    def on_resize(self) -> None:
+        """Leave out the line of settings where every row counts."""
+        self.set_class(self.size.height < 16, "-short")
+
+    def on_card_grid_changed(self, message: CardGrid.Changed) -> None:
+        """Draw what came into sight."""
+        message.stop()
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Build anew; while a build runs, once more after it, however often this is called."""
+        if not self.is_mounted or not self.is_attached:
+            return
+        info = self.query_one(InfoLine)
+        info.left = self.info()
+        info.right = self._filter_info()
+        if self._building:
+            self._outdated = True
+            return
+        self._building, self._outdated = True, False
+        self.run_worker(
+            self._job(self.builder(self.grid.wanted)),
+            thread=True,
+            group="build",
+            description="build cards",
+            exit_on_error=False,
+        )
+
+    def _job(self, build: Callable[[], Built]) -> Callable[[], None]:
+        def run() -> None:
+            worker = get_current_worker()
+            try:
+                built, failure = build(), ""
+            except Exception:  # noqa: BLE001 - the boundary: a tab shows its failure in its place
+                built, failure = None, traceback.format_exc()
+            if not worker.is_cancelled:
+                self.post_message(self.BuildEnded(built, failure))
+
+        return run
+
+    def on_dashboard_pane_build_ended(self, message: BuildEnded) -> None:
+        """Show what was built, or why it was not."""
+        message.stop()
+        self._building = False
+        grid, built = self.grid, message.built
+        if built is None:
+            self._say("This tab failed; the others go on.", message.failure, "-failed")
+        else:
+            self.set_class(False, "-failed")
+            grid.sections = built.sections
+            if not built.sections:
+                self._say(*self._why_empty(), "-empty")
+            else:
+                self.set_class(False, "-empty")
+            same_size = (built.wanted.width, built.wanted.height, built.wanted.large) == (
+                grid.wanted.width, grid.wanted.height, grid.wanted.large,
+            )  # fmt: skip
+            if same_size:
+                grid.show(built.cards)
+            self._outdated |= built.wanted != grid.wanted
+        if self._outdated:
+            self.rebuild()
+
+    def _say(self, heading: str, body: str, class_name: str) -> None:
+        sentences = self.query_one(Sentences)
+        sentences.heading, sentences.body = heading, body
+        self.set_class(True, class_name)
+
+    def _why_empty(self) -> tuple[str, str]:
+        if not self.snapshot.progress.discovered:
+            return "Looking for runs", ""
+        if self.snapshot.loading:
+            return f"Reading, {self.snapshot.progress.share:.0%} done", ""
+        if not self.shared.runs and self.snapshot.runs:
+            return "No run is switched on", "Press r for the list of runs, a there for all of them."
+        if self.shared.tag_filter:
+            return f"No tag matches {self.shared.tag_filter}", "Press / to change the filter."
+        return "Nothing here yet", self._empty
+
+    def _filter_info(self) -> tuple[Span, ...]:
+        if not self.shared.tag_filter:
+            return ()
+        return (Span(f"/{self.shared.tag_filter}", self.look.palette.accent),)
+
+    # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer `back` only where there is a layer to leave."""
+        if action == "back":
+            return self.can_go_back()
+        return super().check_action(action, parameters)
+
+    def can_go_back(self) -> bool:
+        """Tell whether there is a layer to leave."""
+        return bool(self.is_mounted and self.grid.large)
+
+    def action_back(self) -> None:  # noqa: D102 - the command's docstring says it
+        self.grid.large = ""

@@ -1,0 +1,26 @@
+"""The tabs, in their order: one line a tab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from termboard.dashboards.scalars.spec import SCALARS
+from termboard.dashboards.text.spec import TEXT
+from termboard.errors import TermboardError
+
+if TYPE_CHECKING:
+    from termboard.dashboards.api import DashboardSpec
+
+DASHBOARDS: tuple[DashboardSpec, ...] = (
+    SCALARS,
+    TEXT,
+)
+
+
+def by_name(name: str) -> DashboardSpec:
+    """Return the tab called `name`; raises TermboardError that lists the known ones."""
+    for spec in DASHBOARDS:
+        if spec.name == name.lower():
+            return spec
+    known = ", ".join(spec.name for spec in DASHBOARDS)
+    raise TermboardError(f"There is no tab called {name!r}; the tabs are {known}.")

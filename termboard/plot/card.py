@@ -1,0 +1,114 @@
+"""A card: a picture in a frame, its title in the upper border, its legend in the lower one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from termboard.plot.cells import BOLD, DEFAULT, Grid, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from termboard.plot.look import Look
+
+EDGE = 2
+"""Rows, and columns, that the frame takes of a card."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of text in one look."""
+
+    text: str
+    color: int = DEFAULT
+    """0xRRGGBB."""
+    attrs: int = 0
+
+
+@dataclass(frozen=True)
+class Card:
+    """What stands in a frame. Entries are shown whole or not at all."""
+
+    content: Grid
+    title: tuple[Span, ...]
+    note: tuple[Span, ...] = ()
+    """At the right end of the upper border; goes first where room is short."""
+    legend: tuple[tuple[Span, ...], ...] = ()
+    """Entries in the lower border."""
+
+
+def frame(card: Card, look: Look, *, focused: bool = False) -> Grid:
+    """Return the card in its frame: two rows and two columns larger than its content."""
+    content, glyphs = card.content, look.glyphs
+    grid = Grid(content.width + EDGE, content.height + EDGE)
+    _draw_border(grid, look, focused=focused)
+    grid.blit(content, 1, 1)
+    color = look.palette.focus if focused else look.palette.text
+    used = _draw_title(grid, card.title, color, glyphs.ellipsis)
+    _draw_note(grid, card.note, used, look)
+    _draw_legend(grid, card.legend, look)
+    return grid
+
+
+def _draw_border(grid: Grid, look: Look, *, focused: bool) -> None:
+    """A focused card has heavy lines, so that it stands out without colours too."""
+    glyphs = look.glyphs
+    color = look.palette.focus if focused else look.palette.frame
+    horizontal = glyphs.heavy_horizontal if focused else glyphs.horizontal
+    vertical = glyphs.heavy_vertical if focused else glyphs.vertical
+    corners = glyphs.heavy_corners if focused else glyphs.corners
+    right, bottom = grid.width - 1, grid.height - 1
+    for y in (0, bottom):
+        grid.fill(1, y, right - 1, 1, horizontal, fg=color)
+    for x in (0, right):
+        grid.fill(x, 1, 1, bottom - 1, vertical, fg=color)
+    places = ((0, 0), (right, 0), (0, bottom), (right, bottom))
+    for (x, y), corner in zip(places, corners, strict=True):
+        grid.put(x, y, corner, fg=color)
+
+
+def _draw_title(grid: Grid, title: Sequence[Span], color: int, ellipsis: str) -> int:
+    """Write the title into the upper border; return the column behind it."""
+    x, end = 2, grid.width - 2
+    if end - x < 3:
+        return x
+    x += grid.put(x, 0, " ")
+    for span in title:
+        fg = color if span.color == DEFAULT else span.color
+        room = end - x - 1
+        x += grid.put(x, 0, span.text, fg, attrs=span.attrs or BOLD, width=room, ellipsis=ellipsis)
+    return x + grid.put(x, 0, " ")
+
+
+def _draw_note(grid: Grid, note: Sequence[Span], used: int, look: Look) -> None:
+    width = sum(text_width(span.text) for span in note)
+    x = grid.width - 4 - width
+    if not note or x <= used:
+        return
+    x += grid.put(x, 0, " ")
+    for span in note:
+        x += grid.put(x, 0, span.text, _color(span, look), attrs=span.attrs)
+    grid.put(x, 0, " ")
+
+
+def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> None:
+    """Write as many entries as fit, and how many there are beyond them."""
+    y, x, end = grid.height - 1, 2, grid.width - 2
+    widths = [1 + sum(text_width(span.text) for span in entry) for entry in entries]
+    for index, entry in enumerate(entries):
+        left = len(entries) - index - 1
+        more = len(f" +{left}") if left else 0
+        if x + widths[index] + more + 1 > end:
+            rest = f" +{left + 1} "
+            if x > 2 and x + len(rest) <= end:
+                grid.put(x, y, rest, look.palette.muted)
+            return
+        x += grid.put(x, y, " ")
+        for span in entry:
+            x += grid.put(x, y, span.text, _color(span, look), attrs=span.attrs)
+        grid.put(x, y, " ")
+
+
+def _color(span: Span, look: Look) -> int:
+    return look.palette.muted if span.color == DEFAULT else span.color

@@ -1,0 +1,42 @@
+"""How a whole screen is drawn: its colours, its characters, its time zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from termboard.plot.glyphs import ASCII, BRAILLE, Glyphs
+from termboard.plot.palette import DARK, LIGHT, Palette
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+
+@dataclass(frozen=True)
+class Look:
+    """What every drawing function is given beside its data and its size."""
+
+    palette: Palette = DARK
+    glyphs: Glyphs = BRAILLE
+    lettered: bool = False
+    """Whether curves carry letters, because there are no colours to tell them apart."""
+    tz: tzinfo | None = None
+    """For wall times; None: the machine's."""
+
+    def mark(self, index: int) -> str:
+        """Return the letter of run number `index`; empty where colours do its work."""
+        return letter(index) if self.lettered else ""
+
+
+def letter(index: int) -> str:
+    """Return a run's letter: a … z, A … Z, then again."""
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return letters[index % len(letters)]
+
+
+def look_for(
+    encoding: str | None, *, dark: bool = True, color: bool = True, tz: tzinfo | None = None
+) -> Look:
+    """Return the look for an output of `encoding` with or without colours."""
+    unicode = (encoding or "").lower().replace("-", "").startswith(("utf", "cp65001"))
+    return Look(DARK if dark else LIGHT, BRAILLE if unicode else ASCII, not color, tz)

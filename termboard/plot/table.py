@@ -1,0 +1,62 @@
+"""A table of texts: columns as wide as they need; where room is short the last ones go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from termboard.plot.cells import DEFAULT, Grid, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from termboard.plot.look import Look
+
+_GAP = 2
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column, header and cells."""
+
+    title: str
+    cells: tuple[str, ...]
+    right: bool = False
+    """Numbers stand to the right."""
+    colors: tuple[int, ...] = ()
+    """One a cell; empty: all as text."""
+    at_most: int = 1 << 16
+    """Wider cells are cut."""
+
+    @property
+    def width(self) -> int:
+        """Cells it takes."""
+        widest = max(map(text_width, (self.title, *self.cells)))
+        return min(widest, self.at_most)
+
+
+def draw(columns: Sequence[Column], width: int, look: Look) -> Grid:
+    """Return the table, one row for the header; columns that do not fit are left out from the end.
+
+    The first column is always there, cut if it must be.
+    """
+    shown = list(columns)
+    while len(shown) > 1 and _total(shown) > width:
+        shown.pop()
+    rows = len(columns[0].cells) if columns else 0
+    grid = Grid(width, rows + 1)
+    x = 0
+    for column in shown:
+        room = min(column.width, width - x)
+        for y, text in enumerate((column.title, *column.cells)):
+            indent = max(0, room - text_width(text)) if column.right else 0
+            color = look.palette.muted if y == 0 else look.palette.text
+            if y and column.colors and column.colors[y - 1] != DEFAULT:
+                color = column.colors[y - 1]
+            grid.put(x + indent, y, text, color, width=room - indent, ellipsis=look.glyphs.ellipsis)
+        x += room + _GAP
+    return grid
+
+
+def _total(columns: Sequence[Column]) -> int:
+    return sum(column.width for column in columns) + _GAP * (len(columns) - 1)

@@ -1,0 +1,130 @@
+"""Where cards lie: rows of cards under headers that fold. Arithmetic only."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+GAP = 1
+"""Blank columns between two cards."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A header and its cards."""
+
+    name: str
+    keys: tuple[str, ...]
+    """What identifies each card."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A header, or cards beside each other."""
+
+    y: int
+    """Its first line, from the top of everything."""
+    height: int
+    section: Section
+    keys: tuple[str, ...] = ()
+    """Its cards; a header has none."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How cards share a place."""
+
+    min_width: int
+    """Narrowest card; the columns follow from it."""
+    min_height: int
+    max_height: int
+    """Cards are as high as lets whole rows of them fill the place."""
+
+
+@dataclass(frozen=True)
+class CardLayout:
+    """All rows, and the size of every card, its frame included."""
+
+    rows: tuple[Row, ...] = ()
+    columns: int = 1
+    card_width: int = 0
+    card_height: int = 0
+
+    @cached_property
+    def height(self) -> int:
+        """Lines of all rows together."""
+        return self.rows[-1].y + self.rows[-1].height if self.rows else 0
+
+    @cached_property
+    def _tops(self) -> list[int]:
+        return [row.y for row in self.rows]
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        return {
+            key: (index, column)
+            for index, row in enumerate(self.rows)
+            for column, key in enumerate(row.keys)
+        }
+
+    def row_at(self, y: int) -> Row | None:
+        """Return the row that covers line `y`."""
+        index = bisect_right(self._tops, y) - 1
+        if index < 0 or y >= self.rows[index].y + self.rows[index].height:
+            return None
+        return self.rows[index]
+
+    def rows_between(self, top: int, bottom: int) -> tuple[Row, ...]:
+        """Return the rows of which a line lies in [top, bottom)."""
+        first = max(0, bisect_right(self._tops, top) - 1)
+        last = bisect_right(self._tops, bottom - 1)
+        return tuple(row for row in self.rows[first:last] if row.y + row.height > top)
+
+    def column_at(self, x: int) -> int:
+        """Return the column of cards at cell `x`."""
+        return min(self.columns - 1, max(0, x // (self.card_width + GAP)))
+
+    def place(self, key: str) -> tuple[int, int] | None:
+        """Return (index of the row, column) of a card."""
+        return self._places.get(key)
+
+    def header(self, section: str) -> int | None:
+        """Return the index of a section's header."""
+        for index, row in enumerate(self.rows):
+            if not row.keys and row.section.name == section:
+                return index
+        return None
+
+
+def lay_out(
+    sections: tuple[Section, ...],
+    folded: frozenset[str],
+    size: tuple[int, int],
+    shape: Shape,
+) -> CardLayout:
+    """Return where everything lies in a place of `size` (width, height).
+
+    A single section has no header: it would only say what the screen shows anyway.
+    """
+    width, height = size
+    headers = len(sections) > 1 or bool(folded)
+    columns = max(1, (width + GAP) // (shape.min_width + GAP))
+    most = max((len(s.keys) for s in sections if s.name not in folded), default=1)
+    columns = min(columns, max(1, most))
+    card_width = (width - GAP * (columns - 1)) // columns
+    room = max(1, height - headers)
+    count = max(1, round(room / ((shape.min_height + shape.max_height) / 2)))
+    card_height = min(shape.max_height, max(min(shape.min_height, room), room // count))
+    rows: list[Row] = []
+    y = 0
+    for section in sections:
+        if headers:
+            rows.append(Row(y, 1, section))
+            y += 1
+        if section.name in folded:
+            continue
+        for start in range(0, len(section.keys), columns):
+            rows.append(Row(y, card_height, section, section.keys[start : start + columns]))
+            y += card_height
+    return CardLayout(tuple(rows), columns, card_width, card_height)

@@ -1,0 +1,53 @@
+"""A widget that draws itself as one grid of cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from termboard.plot.look import Look
+
+if TYPE_CHECKING:
+    from textual.geometry import Size
+
+    from termboard.plot.cells import Grid
+
+
+def strips(grid: Grid) -> list[Strip]:
+    """Return the rows of a grid as Textual draws them."""
+    return [Strip(grid.segments(y), grid.width) for y in range(grid.height)]
+
+
+class GridWidget(Widget):
+    """Draws `paint`'s grid; paints anew only when `redraw` is called or its size or look change."""
+
+    ALLOW_SELECT = False
+
+    look: reactive[Look] = reactive(Look(), repaint=False)
+    """Colours and characters."""
+
+    _rows: list[Strip] | None = None
+    _painted_size: Size | None = None
+
+    def paint(self, width: int, height: int) -> Grid:
+        """Return what to show in `width` by `height` cells."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Paint anew at the next opportunity."""
+        self._rows = None
+        self.refresh()
+
+    def watch_look(self) -> None:
+        """Take on new colours."""
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row, as Textual's line API asks for it."""
+        if self._rows is None or self._painted_size != self.size:
+            self._painted_size = self.size
+            self._rows = strips(self.paint(self.size.width, self.size.height))
+        return self._rows[y] if y < len(self._rows) else Strip.blank(self.size.width)

@@ -1,0 +1,80 @@
+"""A line or a few sentences: what a tab's settings are, or why a screen is empty."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from textual.reactive import reactive
+
+from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.widgets.grid_widget import GridWidget
+
+if TYPE_CHECKING:
+    from termboard.plot.card import Span
+
+
+class InfoLine(GridWidget):
+    """One row of spans; those at the right end go where room is short."""
+
+    DEFAULT_CSS = "InfoLine { height: 1; }"
+
+    left: reactive[tuple[Span, ...]] = reactive((), repaint=False)
+    right: reactive[tuple[Span, ...]] = reactive((), repaint=False)
+
+    def watch_left(self) -> None:
+        """Show it."""
+        self.redraw()
+
+    def watch_right(self) -> None:
+        """Show it."""
+        self.redraw()
+
+    def paint(self, width: int, height: int) -> Grid:
+        """Return the row."""
+        grid = Grid(width, height)
+        muted = self.look.palette.muted
+        x = 1
+        for span in self.left:
+            x += grid.put(
+                x, 0, span.text, muted if span.color < 0 else span.color, attrs=span.attrs,
+                ellipsis=self.look.glyphs.ellipsis,
+            )  # fmt: skip
+        room = sum(text_width(span.text) for span in self.right)
+        if x + 2 + room <= width:
+            x = width - 1 - room
+            for span in self.right:
+                x += grid.put(x, 0, span.text, muted if span.color < 0 else span.color)
+        return grid
+
+
+class Sentences(GridWidget):
+    """A heading and sentences in the middle of an otherwise empty screen."""
+
+    DEFAULT_CSS = "Sentences { height: 1fr; }"
+
+    heading: reactive[str] = reactive("", repaint=False)
+    body: reactive[str] = reactive("", repaint=False)
+
+    def watch_heading(self) -> None:
+        """Show it."""
+        self.redraw()
+
+    def watch_body(self) -> None:
+        """Show it."""
+        self.redraw()
+
+    def paint(self, width: int, height: int) -> Grid:
+        """Return the sentences, wrapped and in the middle."""
+        grid = Grid(width, height)
+        room = max(10, min(72, width - 4))
+        lines = [(line, BOLD) for line in textwrap.wrap(self.heading, room)]
+        lines += [("", 0)] if self.heading and self.body else []
+        for paragraph in self.body.split("\n"):
+            lines += [(line, 0) for line in textwrap.wrap(paragraph, room) or [""]]
+        y = max(0, (height - len(lines)) // 2)
+        for text, attrs in lines:
+            color = self.look.palette.text if attrs else self.look.palette.muted
+            grid.put(max(0, (width - text_width(text)) // 2), y, text, color, attrs=attrs)
+            y += 1
+        return grid
