@@ -16,7 +16,8 @@ def natural_key(name: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
     for part in name.split("/"):
         for piece in _DIGITS.split(part):
             if piece.isdecimal() and piece.isascii():
-                key.append((1, int(piece) if len(piece) < 4000 else 0, piece))
+                digits = piece.lstrip("0")  # compared by their count first: no length is too long
+                key.append((1, len(digits), digits))
             elif piece:
                 key.append((2, 0, piece))
         key.append((0, 0, ""))

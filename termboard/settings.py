@@ -75,8 +75,8 @@ def _checked(values: dict[str, Any], path: Path) -> Settings:
     settings = Settings(**values)
     if not 0 <= settings.smoothing < 1:
         raise TermboardError(f"In the settings file {path}, smoothing should be 0 to below 1.")
-    if not settings.refresh > 0:
-        raise TermboardError(f"In the settings file {path}, refresh should be above 0 seconds.")
+    if not 0.1 <= settings.refresh <= 3600:
+        raise TermboardError(f"In the settings file {path}, refresh should be 0.1 to 3600 seconds.")
     return settings
 
 

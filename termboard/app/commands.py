@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class NextTab(Command):
     """Go to the next tab."""
 
-    keys = "right_square_bracket,greater_than_sign"
+    keys, footer = "right_square_bracket,greater_than_sign", "next tab"
 
 
 class PreviousTab(Command):

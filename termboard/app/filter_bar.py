@@ -12,6 +12,7 @@ from textual.widgets import Input, Label
 
 from termboard.command import Command
 from termboard.widgets.bindings import bindings
+from termboard.widgets.footer_bar import Hint
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -27,6 +28,7 @@ class FilterBar(Horizontal):
     """Edits one pattern. A bad one is shown as bad, and the last good one stays in force."""
 
     OFFERS: ClassVar = (CancelFilter,)
+    HINTS: ClassVar = (Hint("enter", "keep"), Hint("escape", "undo"))
     BINDINGS = bindings(OFFERS)
     DEFAULT_CSS = """
     FilterBar { height: 1; background: $panel; display: none; }

@@ -16,13 +16,13 @@ from termboard.app.filter_bar import FilterBar
 from termboard.app.help_screen import HelpScreen
 from termboard.app.view_state import ViewState
 from termboard.dashboards.api import imported, styled
-from termboard.dashboards.pane import DashboardPane
+from termboard.dashboards.pane import Back, DashboardPane
 from termboard.dashboards.registry import DASHBOARDS, by_name
 from termboard.plot.look import Look
 from termboard.store.store import Snapshot
 from termboard.widgets.bindings import bindings
 from termboard.widgets.footer_bar import FooterBar, Hint
-from termboard.widgets.line_of_text import Sentences
+from termboard.widgets.line_of_text import InfoLine, Sentences
 from termboard.widgets.run_list import RunList
 from termboard.widgets.status_line import StatusLine
 from termboard.widgets.tab_bar import Tab, TabBar
@@ -42,13 +42,14 @@ if TYPE_CHECKING:
 _NARROW = 100
 """Below this width the list of runs lies over the charts and is shown on demand."""
 _TICK = 5.0  # seconds between two looks at the clock, for ages and states
+_WHILE_LOADING = 0.5  # seconds between two repaints then
 TABS = open_tab_commands((spec.name, spec.title, spec.number) for spec in DASHBOARDS)
 
 
 class MainScreen(Screen[None]):
     """Messages come up to it, state goes down from it."""
 
-    OFFERS: ClassVar[tuple[type[Command], ...]] = (*FRAME, *TABS)
+    OFFERS: ClassVar[tuple[type[Command], ...]] = (*FRAME, *TABS, Back)
     BINDINGS = bindings(OFFERS)
     AUTO_FOCUS = None  # the first card gets the focus when its tab is there
     CSS = """
@@ -58,7 +59,7 @@ class MainScreen(Screen[None]):
     #runs.-hidden { display: none; }
     #runs.-over {
         layer: over; dock: left; width: 80%; max-width: 44; height: 1fr; background: $surface;
-        border: round $frame; margin: 2 0 1 0;
+        border: round $frame;
     }
     #runs.-over:focus-within { border: round $accent; }
     #tabs { width: 1fr; height: 1fr; }
@@ -93,6 +94,7 @@ class MainScreen(Screen[None]):
         yield TabBar().data_bind(look=MainScreen.look)
         with Horizontal(id="body"):
             with Vertical(id="runs"):
+                yield InfoLine(id="which").data_bind(look=MainScreen.look)
                 yield RunList().data_bind(look=MainScreen.look)
             with Vertical(id="tabs"):
                 yield Sentences(id="nothing").data_bind(look=MainScreen.look)
@@ -102,9 +104,6 @@ class MainScreen(Screen[None]):
     def on_mount(self) -> None:
         """Open the first tab once the frame stands on the screen."""
         self.bindings_updated_signal.subscribe(self, lambda _: self._show_keys())
-        self.query_one(FooterBar).always = tuple(
-            Hint(self._key(command), command.footer) for command in ALWAYS
-        )
         self._describe()
         self.set_interval(_TICK, self._describe)
         self.call_after_refresh(self.action_open_tab, self._first_tab)
@@ -117,7 +116,9 @@ class MainScreen(Screen[None]):
         self._next = snapshot
         if waiting:
             return
-        left = self._shown_at + self._interval - time.monotonic()
+        # While a load runs everything changes all the time; nobody reads it that fast.
+        interval = max(self._interval, _WHILE_LOADING) if snapshot.loading else self._interval
+        left = self._shown_at + interval - time.monotonic()
         if left <= 0 or not self.snapshot.progress.discovered:
             self._show_next()
         else:
@@ -163,6 +164,7 @@ class MainScreen(Screen[None]):
         shared = self.state.shared_with(snapshot, self._styles)
         on = frozenset(style.name for style in shared.runs)
         self.query_one(RunList).rows = summary.rows(snapshot, self.state, self._styles, on, now)
+        self.query_one("#which", InfoLine).left = summary.which(self.state, snapshot, on, self.look)
         plugins = {series.plugin for run in snapshot.runs for series in run.series}
         self.query_one(TabBar).tabs = tuple(
             Tab(spec.name, spec.title, spec.number, bool(plugins & spec.plugins))
@@ -184,6 +186,8 @@ class MainScreen(Screen[None]):
             await self.query_one("#tabs").mount(pane)
         for other in self._panes.values():
             other.set_class(other is pane, "-open")
+        if self._is_narrow:
+            self.query_one("#runs").add_class("-hidden")
         self.open_tab = name
         self.query_one(TabBar).open_tab = name
         self._feed()
@@ -255,10 +259,14 @@ class MainScreen(Screen[None]):
         else:
             self.query_one(RunList).focus()
 
+    @property
+    def _is_narrow(self) -> bool:
+        return self.size.width < _NARROW
+
     def on_resize(self) -> None:
         """Put the list of runs beside the charts, or over them where it is narrow."""
         runs = self.query_one("#runs")
-        narrow = self.size.width < _NARROW
+        narrow = self._is_narrow
         if narrow != runs.has_class("-over"):
             runs.set_class(narrow, "-over")
             runs.set_class(narrow, "-hidden")
@@ -342,14 +350,18 @@ class MainScreen(Screen[None]):
 
     def _show_keys(self) -> None:
         """Put the keys that work now into the footer, those of the focused widget first."""
-        always = {command.id() for command in ALWAYS}
-        hints = {
-            active.binding.id: Hint(active.binding.key, active.binding.description)
-            for active in self.active_bindings.values()
-            if active.binding.show and active.enabled and active.binding.id not in always
-            if active.binding.id
-        }
-        self.query_one(FooterBar).hints = tuple(hints.values())
+        footer = self.query_one(FooterBar)
+        if self.query_one(FilterBar).has_focus_within:  # every other key is typed into the filter
+            footer.hints, footer.always = FilterBar.HINTS, ()
+            return
+        always = {command.id(): command for command in ALWAYS}
+        hints: dict[str, Hint] = {}
+        for active in self.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.id and binding.id not in always:
+                hints.setdefault(binding.id, Hint(binding.key, binding.description))
+        footer.hints = tuple(hints.values())
+        footer.always = tuple(Hint(self._key(c), c.footer) for c in always.values())
 
     def _key(self, command: type[Command]) -> str:
         return self._remapped().get(command.id(), command.keys).split(",")[0]

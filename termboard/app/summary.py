@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from termboard.domain import RunState
 from termboard.plot import numbers
+from termboard.plot.card import Span
 from termboard.widgets.run_list import RunRow
 from termboard.widgets.status_line import Status
 
 if TYPE_CHECKING:
     from termboard.app.view_state import ViewState
     from termboard.dashboards.api import RunStyle
+    from termboard.plot.look import Look
     from termboard.store.run import RunView
     from termboard.store.store import Snapshot
 
@@ -81,6 +83,17 @@ def _row(
         folds=folds,
         depth=depth,
     )
+
+
+def which(state: ViewState, snapshot: Snapshot, on: frozenset[str], look: Look) -> tuple[Span, ...]:
+    """Return how many runs are on, and by which filter the list is shortened."""
+    palette = look.palette
+    words = [Span(f"{len(on)} of {len(snapshot.runs)} on", palette.muted)]
+    if state.only:
+        words = [Span("one run alone, enter ends it", palette.accent)]
+    if state.run_filter:
+        words.append(Span(f" {look.glyphs.separator} /{state.run_filter}", palette.accent))
+    return tuple(words)
 
 
 def _age(seconds: float) -> str:

@@ -137,15 +137,20 @@ class DashboardPane(Vertical):
     def on_card_grid_changed(self, message: CardGrid.Changed) -> None:
         """Draw what came into sight."""
         message.stop()
-        self.rebuild()
+        self._show_info()
+        if self.grid.missing:
+            self.rebuild()
+
+    def _show_info(self) -> None:
+        info = self.query_one(InfoLine)
+        info.left = self.info()
+        info.right = self._filter_info()
 
     def rebuild(self) -> None:
         """Build anew; while a build runs, once more after it, however often this is called."""
         if not self.is_mounted or not self.is_attached:
             return
-        info = self.query_one(InfoLine)
-        info.left = self.info()
-        info.right = self._filter_info()
+        self._show_info()
         if self._building:
             self._outdated = True
             return

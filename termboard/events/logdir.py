@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 from termboard.errors import TermboardError
 
@@ -104,18 +103,40 @@ def _parse(argument: str) -> tuple[str, str]:
 def check_readable(found: tuple[Root, ...]) -> None:
     """Raise TermboardError with a sentence for a root that is missing or not readable."""
     for root in found:
-        path = os.path.join(root.path, root.file)
-        missing = not os.path.exists(path) and os.access(os.path.dirname(path), os.X_OK)
-        if missing or not (root.file or os.path.isdir(path) or not os.path.exists(path)):
+        path = os.path.join(root.path, root.file) if root.file else root.path
+        if not _exists(root, path):
             raise TermboardError(
-                f"{root.shown} {'does not exist' if missing else 'is no folder'}; give the folder "
-                "that your training writes its event files to."
+                f"{root.shown} does not exist; give the folder that your training writes its event "
+                "files to."
+            )
+        if not root.file and not os.path.isdir(path):
+            raise TermboardError(
+                f"{root.shown} is no folder; give the one that your training writes its event "
+                "files to."
             )
         if not os.access(path, os.R_OK | (0 if root.file else os.X_OK)):
-            raise TermboardError(
-                f"{root.shown} may not be read by you; ask its owner for read permission, or run "
-                "termboard as a user that has it."
-            )
+            raise _forbidden(root)
+
+
+def _exists(root: Root, path: str) -> bool:
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError as error:
+        raise _forbidden(root) from error
+    except OSError as error:  # a name that is too long, a loop of links
+        raise TermboardError(
+            f"{root.shown} cannot be read: {error.strerror}; give another folder."
+        ) from error
+    return True
+
+
+def _forbidden(root: Root) -> TermboardError:
+    return TermboardError(
+        f"{root.shown} may not be read by you; ask its owner for read permission, or run "
+        "termboard as a user that has it."
+    )
 
 
 def discover(found: tuple[Root, ...]) -> Discovery:

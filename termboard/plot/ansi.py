@@ -38,10 +38,13 @@ def to_ansi(grid: Grid, depth: Depth) -> str:
 
 def _row(grid: Grid, y: int, system: ColorSystem) -> str:
     chars = grid.chars[y].tolist()
-    runs = [("".join(chars[start:stop]), *look) for start, stop, *look in grid.runs(y)]
-    if runs and runs[-1][2] < 0 and not runs[-1][3]:
-        runs[-1] = (runs[-1][0].rstrip(" "), *runs[-1][1:])
-    return "".join(_run(text, fg, bg, attrs, system) for text, fg, bg, attrs in runs)
+    parts: list[str] = []
+    for start, stop, fg, bg, attrs in grid.runs(y):
+        text = "".join(chars[start:stop])
+        if stop == grid.width and bg < 0 and not attrs:
+            text = text.rstrip(" ")
+        parts.append(_run(text, fg, bg, attrs, system))
+    return "".join(parts)
 
 
 def _run(text: str, fg: int, bg: int, attrs: int, system: ColorSystem) -> str:

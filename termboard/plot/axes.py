@@ -35,6 +35,8 @@ class Axis:
     """Logarithmic; what is not positive lies below the view."""
     limits: tuple[float, float] | None = None
     """What to show; None: all finite data."""
+    loose: bool = False
+    """Whether `limits` of y may be moved apart a little until ticks lie evenly on rows."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,17 @@ def y_scale(
 ) -> tuple[tuple[float, float], list[Tick]]:
     """Return limits and ticks of a y axis of `rows` rows of `dots` dots.
 
-    Where the axis asks for no limits, those given are moved apart until ticks lie evenly on rows.
+    Unless the axis asks for exact limits, they are moved apart until ticks lie evenly on rows.
     """
     even = None
-    if axis.limits is None and not axis.log:
+    movable = axis.loose or axis.limits is None
+    if movable and not axis.log:
         even = even_scale(*limits, rows, dots)
-    elif axis.limits is None and limits[1] / limits[0] >= 100:
+    elif movable and limits[1] / limits[0] >= 100:
         low, high = math.log10(limits[0]), math.log10(limits[1])
         even = even_scale(low, high, rows, dots, decades=True)
+        if even is not None and not -305 < even[0][0] < even[0][1] < 308:
+            even = None
     if even is None:
         return limits, y_ticks(limits, axis, rows)
     (low, high), values = even

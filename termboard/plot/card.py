@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from termboard.plot.cells import BOLD, DEFAULT, Grid, text_width
 
 if TYPE_CHECKING:
@@ -36,6 +38,16 @@ class Card:
     """At the right end of the upper border; goes first where room is short."""
     legend: tuple[tuple[Span, ...], ...] = ()
     """Entries in the lower border."""
+
+
+def same(one: Card, other: Card) -> bool:
+    """Tell whether two cards look the same."""
+    if (one.title, one.note, one.legend) != (other.title, other.note, other.legend):
+        return False
+    return all(
+        np.array_equal(getattr(one.content, part), getattr(other.content, part))
+        for part in ("chars", "fg", "bg", "attrs")
+    )
 
 
 def frame(card: Card, look: Look, *, focused: bool = False) -> Grid:

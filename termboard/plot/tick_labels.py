@@ -112,7 +112,8 @@ def _short_exponent(text: str) -> str:
 
 
 def _power_label(tick: float) -> str:
-    return _short_exponent(f"{tick:.3e}".replace(".000", "").replace("00e", "e").replace("0e", "e"))
+    mantissa, _, exponent = f"{tick:.3e}".partition("e")
+    return _short_exponent(f"{mantissa.rstrip('0').rstrip('.')}e{exponent}")
 
 
 def _decimals(step: float) -> int:

@@ -23,7 +23,7 @@ def compiled(pattern: str, what: str) -> re.Pattern[str]:
     """
     try:
         return re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise TermboardError(
             f"The {what} pattern {pattern!r} is no regular expression: {error}."
         ) from error

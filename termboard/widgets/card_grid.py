@@ -13,8 +13,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from termboard.command import Command
-from termboard.plot.card import EDGE, Card, Span, frame
-from termboard.plot.cells import BOLD, Grid, style_of
+from termboard.plot.card import EDGE, Card, Span, frame, same
+from termboard.plot.cells import BOLD, Grid
 from termboard.plot.look import Look
 from termboard.widgets.bindings import bindings
 from termboard.widgets.card_layout import GAP, CardLayout, Row, Section, Shape, lay_out
@@ -23,17 +23,18 @@ from termboard.widgets.grid_widget import strips
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rich.style import Style
     from textual import events
 
 
 class MoveLeft(Command):
-    """Go to the card on the left."""
+    """Go to the card before this one; fold a group."""
 
     keys, group = "left,h", "Cards"
 
 
 class MoveRight(Command):
-    """Go to the card on the right."""
+    """Go to the card after this one; unfold a group."""
 
     keys, group = "right,l", "Cards"
 
@@ -162,13 +163,20 @@ class CardGrid(ScrollView, can_focus=True):
             max(1, self._layout.card_height - EDGE),
         )
 
+    @property
+    def missing(self) -> bool:
+        """Tell whether a visible card has no picture yet."""
+        return not all(key in self._cards for key in self.wanted.keys)
+
     def show(self, cards: Mapping[str, Card]) -> None:
         """Take new pictures of cards; others keep theirs."""
         for key, card in cards.items():
-            self._cards[key] = card
-            for focused in (False, True):
-                self._drawn.pop((key, focused), None)
-            self._refresh_card(key)
+            before = self._cards.get(key)
+            if before is None or not same(before, card):  # what is the same is not sent again
+                self._cards[key] = card
+                for focused in (False, True):
+                    self._drawn.pop((key, focused), None)
+                self._refresh_card(key)
         if self.large in cards:
             self._set_height(cards[self.large].content.height + EDGE)
 
@@ -239,6 +247,7 @@ class CardGrid(ScrollView, can_focus=True):
         self._tell()
 
     _scrolled_to: float = 0.0
+    _behind: Style | None = None
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Ask for the cards that came into sight."""
@@ -258,12 +267,9 @@ class CardGrid(ScrollView, can_focus=True):
         self._go(first.keys[0] if first else "", "")
 
     def _go(self, key: str, header: str) -> None:
-        before = self.current
+        self._refresh_cursor()
         self.current, self.header = key, header
-        if before:
-            self._refresh_card(before)
-        if key:
-            self._refresh_card(key)
+        self._refresh_cursor()
         index = self._index()
         if index is not None and not self.large:
             row = self._layout.rows[index]
@@ -272,8 +278,15 @@ class CardGrid(ScrollView, can_focus=True):
                 Region(0, row.y - above, 1, min(row.height + above, self.size.height)),
                 animate=False,
             )
-        self.refresh()
         self._tell()
+
+    def _refresh_cursor(self) -> None:
+        """Draw anew what has the cursor."""
+        if self.current:
+            self._refresh_card(self.current)
+        elif not self.large and (index := self._layout.header(self.header)) is not None:
+            y = self._layout.rows[index].y - round(self.scroll_y)
+            self.refresh(Region(0, y, self.size.width, 1))
 
     def _index(self) -> int | None:
         place = self._layout.place(self.current) if self.current else None
@@ -301,10 +314,16 @@ class CardGrid(ScrollView, can_focus=True):
                 self.large = key
 
     def action_move_left(self) -> None:  # noqa: D102 - the command's docstring says it, here and below
-        self._step(-1)
+        if self.header:
+            self.folded |= {self.header}
+        else:
+            self._step(-1)
 
     def action_move_right(self) -> None:  # noqa: D102
-        self._step(1)
+        if self.header:
+            self.folded -= {self.header}
+        else:
+            self._step(1)
 
     def action_move_up(self) -> None:  # noqa: D102
         if self.large:
@@ -397,32 +416,36 @@ class CardGrid(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen."""
         width = self.scrollable_content_region.width
+        behind = self.rich_style
+        if behind != self._behind:  # a theme was changed
+            self._behind = behind
+            self._drawn.clear()
         line = y + round(self.scroll_y)
         if self.large:
             rows = self._strips(self.large, focused=self.has_focus)
-            return rows[line] if line < len(rows) else Strip.blank(width, style_of(-1, -1, 0))
+            return rows[line] if line < len(rows) else Strip.blank(width, behind)
         row = self._layout.row_at(line)
         if row is None:
-            return Strip.blank(width, style_of(-1, -1, 0))
+            return Strip.blank(width, behind)
         if not row.keys:
             return self._header_strip(row, width)
         segments: list[Segment] = []
         for column, key in enumerate(row.keys):
             if column:
-                segments.append(Segment(" " * GAP, style_of(-1, -1, 0)))
+                segments.append(Segment(" " * GAP, behind))
             segments.extend(self._strips(key, focused=self._has_cursor(key))[line - row.y])
-        return Strip(segments).adjust_cell_length(width, style_of(-1, -1, 0))
+        return Strip(segments).adjust_cell_length(width, behind)
 
     def _has_cursor(self, key: str) -> bool:
         return self.has_focus and key == self.current
 
     def on_focus(self) -> None:
         """Show the cursor."""
-        self.refresh()
+        self._refresh_cursor()
 
     def on_blur(self) -> None:
         """Hide the cursor: the keys go elsewhere."""
-        self.refresh()
+        self._refresh_cursor()
 
     def _strips(self, key: str, *, focused: bool) -> list[Strip]:
         cached = self._drawn.get((key, focused))
@@ -431,7 +454,9 @@ class CardGrid(ScrollView, can_focus=True):
             if card is None:
                 wanted = self.wanted
                 card = Card(Grid(wanted.width, wanted.height), (Span(key.partition("\0")[0]),))
-            cached = self._drawn[key, focused] = strips(frame(card, self.look, focused=focused))
+            cached = self._drawn[key, focused] = strips(
+                frame(card, self.look, focused=focused), self.rich_style
+            )
         return cached
 
     def _header_strip(self, row: Row, width: int) -> Strip:
@@ -446,4 +471,4 @@ class CardGrid(ScrollView, can_focus=True):
         grid.put(x + 1, 0, f"({len(row.section.keys)})", palette.muted)
         if focused:
             grid.paint(0, 0, width, 1, bg=palette.selection)
-        return strips(grid)[0]
+        return strips(grid, self.rich_style)[0]

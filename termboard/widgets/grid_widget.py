@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -11,14 +12,17 @@ from textual.widget import Widget
 from termboard.plot.look import Look
 
 if TYPE_CHECKING:
+    from rich.style import Style
     from textual.geometry import Size
 
     from termboard.plot.cells import Grid
 
 
-def strips(grid: Grid) -> list[Strip]:
-    """Return the rows of a grid as Textual draws them."""
-    return [Strip(grid.segments(y), grid.width) for y in range(grid.height)]
+def strips(grid: Grid, behind: Style) -> list[Strip]:
+    """Return the rows of a grid as Textual draws them; `behind` shows where a cell says nothing."""
+    return [
+        Strip(Segment.apply_style(grid.segments(y), behind), grid.width) for y in range(grid.height)
+    ]
 
 
 class GridWidget(Widget):
@@ -30,7 +34,7 @@ class GridWidget(Widget):
     """Colours and characters."""
 
     _rows: list[Strip] | None = None
-    _painted_size: Size | None = None
+    _painted: tuple[Size, Style] | None = None
 
     def paint(self, width: int, height: int) -> Grid:
         """Return what to show in `width` by `height` cells."""
@@ -47,7 +51,8 @@ class GridWidget(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return one row, as Textual's line API asks for it."""
-        if self._rows is None or self._painted_size != self.size:
-            self._painted_size = self.size
-            self._rows = strips(self.paint(self.size.width, self.size.height))
-        return self._rows[y] if y < len(self._rows) else Strip.blank(self.size.width)
+        behind = self.rich_style
+        if self._rows is None or self._painted != (self.size, behind):
+            self._painted = (self.size, behind)
+            self._rows = strips(self.paint(self.size.width, self.size.height), behind)
+        return self._rows[y] if y < len(self._rows) else Strip.blank(self.size.width, behind)

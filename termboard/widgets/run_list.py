@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from termboard.command import Command
 from termboard.domain import RunState
-from termboard.plot.cells import BOLD, Grid, style_of, text_width
+from termboard.plot.cells import BOLD, REVERSE, Grid, text_width
 from termboard.plot.look import Look
 from termboard.widgets.bindings import bindings
 from termboard.widgets.grid_widget import strips
@@ -223,8 +223,8 @@ class RunList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         index = y + round(self.scroll_y)
         if index >= len(self.rows):
-            return Strip.blank(width, style_of(-1, -1, 0))
-        return strips(self._row(self.rows[index], width))[0]
+            return Strip.blank(width, self.rich_style)
+        return strips(self._row(self.rows[index], width), self.rich_style)[0]
 
     def _row(self, row: RunRow, width: int) -> Grid:
         grid = Grid(width, 1)
@@ -239,16 +239,16 @@ class RunList(ScrollView, can_focus=True):
         room = width - x - len(note) - 1
         shown = palette.muted if row.gone or not row.on else palette.text
         folded = f" +{row.folds}" if row.folds else ""
-        x += grid.put(
-            x, 0, _shortened(row.name, room - len(folded), glyphs.ellipsis), shown, attrs=BOLD if row.state is RunState.LIVE else 0,
-            width=max(1, room - len(folded)), ellipsis=glyphs.ellipsis,
-        )  # fmt: skip
+        room -= len(folded)
+        name = _shortened(row.name, room, glyphs.ellipsis)
+        attrs = BOLD if row.state is RunState.LIVE else 0
+        x += grid.put(x, 0, name, shown, attrs=attrs, width=max(1, room), ellipsis=glyphs.ellipsis)
         grid.put(x, 0, folded, palette.muted)
         grid.put(width - len(note), 0, note, note_color)
         if row.name == self.current and self.has_focus:
             grid.paint(0, 0, width, 1, bg=palette.selection)
             if self.look.lettered:
-                grid.paint(0, 0, width, 1, attrs=16)
+                grid.paint(0, 0, width, 1, attrs=REVERSE)
         return grid
 
     def _note(self, row: RunRow) -> tuple[str, int]:

@@ -48,7 +48,7 @@ class StatusLine(GridWidget):
     def paint(self, width: int, height: int) -> Grid:
         """Return the line."""
         grid = Grid(width, height)
-        right = self._right()
+        right = self._right(short=width < 60)
         room = width - 2 - sum(text_width(span.text) for span in right)
         x = 1
         for part in self._left():
@@ -86,7 +86,7 @@ class StatusLine(GridWidget):
         parts.append([dot, Span(f"{numbers.count(status.points)} points", palette.muted)])
         return parts
 
-    def _right(self) -> list[Span]:
+    def _right(self, *, short: bool) -> list[Span]:
         status, palette, glyphs = self.status, self.look.palette, self.look.glyphs
         words = []
         if status.damaged:
@@ -95,6 +95,8 @@ class StatusLine(GridWidget):
             words.append(f"{status.problems} unreadable")
         if not words:
             return []
+        if short:
+            words = [str(status.damaged + status.problems)]
         return [Span(f" {glyphs.above} {', '.join(words)}", palette.warning)]
 
 

@@ -88,10 +88,11 @@ def values_table(chart: Chart, width: int, style: Style, look: Look) -> Grid:
     """Return a row a run: what it is at the cursor, or at its end, and its extremes."""
     readings = model.readings(chart, style.cursor)
     curves = {curve.run.name: curve for curve in chart.curves}
+    names = short_names(list(curves))
     colors = tuple(look.palette.run(reading.run.index) for reading in readings)
     columns = [
         table.Column(
-            "run", tuple(_named(reading.run, reading.run.name, look) for reading in readings),
+            "run", tuple(_named(reading.run, names[reading.run.name], look) for reading in readings),
             colors=colors, at_most=max(12, width // 3),
         ),
         _numbers("value", [reading.value for reading in readings], look),

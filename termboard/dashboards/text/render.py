@@ -37,7 +37,8 @@ def card(entry: Entry, width: int, height: int | None, look: Look) -> Card:
         legend.append((Span(f"{entry.index + 1} of {entry.place.count}"),))
     legend.append((Span(moment(entry.wall_time, look.tz)),))
     if hidden > 0:
-        legend.append((Span(f"{numbers.step(hidden)} more lines", look.palette.accent),))
+        more = "1 more line" if hidden == 1 else f"{numbers.step(hidden)} more lines"
+        legend.append((Span(more, look.palette.accent),))
     run = entry.place.run
     mark = look.mark(run.index)
     return Card(

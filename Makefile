@@ -1,0 +1,72 @@
+# Every target works from a fresh clone; what a target needs it makes first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOGDIR ?= runs
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test fast check fmt lint types layers golden samples screenshots protos build clean
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+# The package and what it runs on; stamps are newer than pyproject.toml when they are up to date.
+$(VENV)/.installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+setup: $(VENV)/.installed-dev  ## make .venv with everything a developer needs
+
+demo: $(VENV)/.installed  ## open the app on a copy of sample_logs/ while one more run is written
+	@$(BIN)/python tools/demo.py
+
+run: $(VENV)/.installed  ## open the app: make run LOGDIR=path/to/runs
+	@$(BIN)/termboard $(LOGDIR)
+
+test: $(VENV)/.installed-dev  ## the whole suite
+	$(BIN)/python -m pytest -n auto -q
+
+fast: $(VENV)/.installed-dev  ## the suite without whole programs
+	$(BIN)/python -m pytest -n auto -q -m 'not slow'
+
+check: lint types layers  ## linters, types, layer contracts
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.installed-dev
+	$(BIN)/lint-imports --no-cache
+
+fmt: $(VENV)/.installed-dev  ## format, and mend what linters can mend
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+golden: $(VENV)/.installed-dev  ## rewrite the golden files and show what changed
+	@test -z "$$CI" || (echo "golden files are rewritten by people, not by CI" && exit 1)
+	TERMBOARD_GOLDEN=1 $(BIN)/python -m pytest -q -n auto -m 'not slow' || true
+	git diff --stat -- tests/golden
+
+samples: $(VENV)/.installed  ## write sample_logs/ anew, by real writers in environments of their own
+	$(BIN)/python tools/make_sample_logs.py
+
+screenshots: $(VENV)/.installed-dev  ## draw the pictures of the README
+	$(BIN)/python tools/screenshots.py
+
+protos: $(VENV)/.installed-dev  ## compile termboard/proto/*.proto
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check grpcio-tools
+	$(BIN)/python tools/build_protos.py
+
+build: $(VENV)/.installed-dev  ## the wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps -w dist .
+
+clean:  ## throw away everything that make made
+	rm -rf $(VENV) .venv-samples build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
