@@ -48,6 +48,12 @@ class TermboardApp(App[None]):
     COMMANDS = {Commands}  # Textual's word for what the palette asks
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = []
+    CSS = """
+    /* Frames and scroll bars of Textual's own have characters that such terminals lack. */
+    App.-ascii * { scrollbar-size: 0 0; }
+    App.-ascii #runs { border-right: ascii $frame; }
+    App.-ascii #runs.-over, App.-ascii HelpScreen > VerticalScroll { border: ascii $frame; }
+    """
     TITLE = "termboard"
 
     @dataclass
@@ -105,8 +111,10 @@ class TermboardApp(App[None]):
     def _dress(self) -> None:
         """Give the charts the theme's colours and the terminal's characters."""
         out = sys.__stdout__
-        self.main.look = look_for(
+        look = look_for(
             out.encoding if out else "utf-8",
             dark=self.current_theme.dark,
             color=not self.no_color,
         )
+        self.set_class(look.glyphs.name == "ascii", "-ascii")
+        self.main.look = look

@@ -88,7 +88,8 @@ def _row(
 def which(state: ViewState, snapshot: Snapshot, on: frozenset[str], look: Look) -> tuple[Span, ...]:
     """Return how many runs are on, and by which filter the list is shortened."""
     palette = look.palette
-    words = [Span(f"{len(on)} of {len(snapshot.runs)} on", palette.muted)]
+    count = f"{len(on)} of {len(snapshot.runs)} on" if snapshot.runs else "no runs yet"
+    words = [Span(count, palette.muted)]
     if state.only:
         words = [Span("one run alone, enter ends it", palette.accent)]
     if state.run_filter:

@@ -13,6 +13,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run termboard with `argv` (without the program's name); return the exit code."""
     from termboard.cli.arguments import parse
     from termboard.errors import TermboardError
+    from termboard.printable import printable_lines
 
     for stream in (sys.stdout, sys.stderr):
         # A locale that cannot say a character gets its escape, not a traceback.
@@ -23,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
         code = command(arguments)
         sys.stdout.flush()
     except TermboardError as error:
-        print(f"termboard: {error}", file=sys.stderr)  # noqa: T201 - narration
+        sys.stderr.write("\n".join(printable_lines(f"termboard: {error}")) + "\n")
         return 2
     except BrokenPipeError:
         # `| head` has seen enough. Python would complain once more when it closes stdout.

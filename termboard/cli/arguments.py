@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
@@ -31,7 +32,7 @@ _IGNORED_WITH_VALUE = frozenset(
         "--reuse_port", "--generic_data", "--reload_task", "--verbosity",
     }
 )  # fmt: skip
-_IGNORED_ALONE = frozenset({"--bind_all", "--reuse_port", "--inspect"})
+_IGNORED_ALONE = frozenset({"--bind_all", "--inspect"})
 
 _EPILOG = (
     "commands: "
@@ -45,7 +46,8 @@ def parse(argv: list[str]) -> tuple[Callable[[argparse.Namespace], int], argpars
     argv = _without_server_options(argv)
     name = argv[0] if argv and argv[0] in COMMANDS else ""
     parser = _parser(name)
-    arguments = parser.parse_args(argv[1:] if name else argv)
+    # Intermixed: `show text --step 3 runs/` gives the LOGDIR behind an option.
+    arguments = parser.parse_intermixed_args(argv[1:] if name else argv)
     arguments.logdirs = [*arguments.logdir, *arguments.logdirs]
     if not arguments.logdirs:
         parser.error(
@@ -127,24 +129,32 @@ def _smoothing_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _cells(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 2000:
-        raise argparse.ArgumentTypeError("should be 1 to 2000")
-    return number
+    number = _number(text)
+    if not (1 <= number <= 2000 and number == int(number)):
+        raise argparse.ArgumentTypeError("should be a whole number, 1 to 2000")
+    return int(number)
 
 
 def _weight(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0 <= number < 1:
         raise argparse.ArgumentTypeError("should be 0 to below 1")
     return number
 
 
 def _seconds(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0.1 <= number <= 3600:
         raise argparse.ArgumentTypeError("should be 0.1 to 3600 seconds")
     return number
+
+
+def _number(text: str) -> float:
+    """Return the number in `text`; NaN, which lies in no range, if it holds none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def _app(parser: argparse.ArgumentParser) -> None:

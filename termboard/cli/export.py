@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
 COLUMNS = ("run", "tag", "plugin", "step", "wall_time", "attempt", "value")
 
+_NON_FINITE = {f'"{non_finite(float(name))}"' for name in ("nan", "inf", "-inf")}
+
 _BLOCK = 50_000  # points that are text at the same time
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the points of the LOGDIRs."""
-    snapshot = read(arguments.logdirs)
     selection = Selection(arguments.run, arguments.tag, arguments.plugin)
+    snapshot = read(arguments.logdirs)
     left_out: Counter[str] = Counter()
     with _target(arguments.output) as out:
         write = _jsonl if arguments.format == "jsonl" else _csv
@@ -102,8 +104,7 @@ def _csv(view: RunView, series: SeriesView, points: Points, rows: range) -> str:
 
 def _bare(value: str) -> str:
     """Take the quotes off a JSON string that only names a non-finite number."""
-    names = {f'"{non_finite(v)}"' for v in (float("nan"), float("inf"), -float("inf"))}
-    return value.strip('"') if value in names else value
+    return value.strip('"') if value in _NON_FINITE else value
 
 
 def _values(view: RunView, series: SeriesView, points: Points, rows: range) -> Iterator[str]:

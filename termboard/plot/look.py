@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from termboard.plot.glyphs import ASCII, BRAILLE, Glyphs
@@ -39,4 +39,7 @@ def look_for(
 ) -> Look:
     """Return the look for an output of `encoding` with or without colours."""
     unicode = (encoding or "").lower().replace("-", "").startswith(("utf", "cp65001"))
-    return Look(DARK if dark else LIGHT, BRAILLE if unicode else ASCII, not color, tz)
+    palette = DARK if dark else LIGHT
+    if not color:  # greys would only make some runs harder to read than others
+        palette = replace(palette, runs=(palette.text,))
+    return Look(palette, BRAILLE if unicode else ASCII, not color, tz)

@@ -38,6 +38,11 @@ class Selection:
     plugin: str = ""
     """Exact name; empty: any."""
 
+    def __post_init__(self) -> None:
+        """Raise TermboardError for a pattern that is none, before anything is read."""
+        compiled(self.run, "run")
+        compiled(self.tag, "tag")
+
     def runs(self, snapshot: Snapshot) -> list[RunView]:
         """Return the runs whose name matches, in natural order."""
         pattern = compiled(self.run, "run")

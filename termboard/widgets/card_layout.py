@@ -113,9 +113,7 @@ def lay_out(
     most = max((len(s.keys) for s in sections if s.name not in folded), default=1)
     columns = min(columns, max(1, most))
     card_width = (width - GAP * (columns - 1)) // columns
-    room = max(1, height - headers)
-    count = max(1, round(room / ((shape.min_height + shape.max_height) / 2)))
-    card_height = min(shape.max_height, max(min(shape.min_height, room), room // count))
+    card_height = _card_height(sections, folded, (card_width, height), shape, columns)
     rows: list[Row] = []
     y = 0
     for section in sections:
@@ -128,3 +126,27 @@ def lay_out(
             rows.append(Row(y, card_height, section, section.keys[start : start + columns]))
             y += card_height
     return CardLayout(tuple(rows), columns, card_width, card_height)
+
+
+def _card_height(
+    sections: tuple[Section, ...],
+    folded: frozenset[str],
+    size: tuple[int, int],
+    shape: Shape,
+    columns: int,
+) -> int:
+    """Return the height at which whole rows of cards, and a header, fill the place.
+
+    Where there are fewer rows than would fill it, they become higher, up to half as high as wide:
+    a cell is twice as high as wide.
+    """
+    width, height = size
+    open_sections = [section for section in sections if section.name not in folded]
+    needed = sum(-(-len(section.keys) // columns) for section in open_sections)
+    headers = len(sections) if needed <= 2 else 1
+    room = max(1, height - (headers if len(sections) > 1 or folded else 0))
+    count = max(1, round(room / ((shape.min_height + shape.max_height) / 2)))
+    highest = shape.max_height
+    if 0 < needed < count:
+        count, highest = needed, max(highest, width // 2)
+    return min(highest, max(min(shape.min_height, room), room // count))

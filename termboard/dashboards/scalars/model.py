@@ -84,7 +84,10 @@ class Reading:
 
 
 def groups(snapshot: Snapshot, shared: Shared, pattern: re.Pattern[str]) -> tuple[Group, ...]:
-    """Return the tags that match and that any run which is switched on has numbers of."""
+    """Return the tags that match and that any run which is switched on has numbers of.
+
+    Groups with losses come first, then those with scores: they are looked at most.
+    """
     on = {style.name for style in shared.runs}
     tags = {
         series.tag
@@ -98,10 +101,8 @@ def groups(snapshot: Snapshot, shared: Shared, pattern: re.Pattern[str]) -> tupl
     for tag in tags:
         head = tag.split("/", 1)[0]
         found.setdefault(head if head in heads else UNGROUPED, []).append(tag)
-    return tuple(
-        Group(name, tuple(sorted(found[name], key=natural_key)))
-        for name in sorted(found, key=lambda name: (name == UNGROUPED, natural_key(name)))
-    )
+    order = sorted(found, key=lambda name: (_group_rank(name, found[name]), natural_key(name)))
+    return tuple(Group(name, tuple(sorted(found[name], key=natural_key))) for name in order)
 
 
 _KEY_METRICS = re.compile(
@@ -111,13 +112,18 @@ _KEY_METRICS = re.compile(
 
 def key_tags(found: Sequence[Group], most: int) -> tuple[str, ...]:
     """Return the tags that a person looks at first: losses, then scores, then the others."""
-
-    def rank(tag: str) -> int:
-        hit = _KEY_METRICS.search(tag)
-        return 2 if hit is None else 0 if hit["loss"] else 1
-
     tags = [tag for group in found for tag in group.tags]
-    return tuple(sorted(tags, key=rank)[:most])
+    return tuple(sorted(tags, key=_rank)[:most])
+
+
+def _rank(tag: str) -> int:
+    hit = _KEY_METRICS.search(tag)
+    return 2 if hit is None else 0 if hit["loss"] else 1
+
+
+def _group_rank(name: str, tags: Sequence[str]) -> int:
+    """Put groups with a loss first, then those with a score; what `add_hparams` wrote last."""
+    return 3 if name == "hparam" else min(map(_rank, tags))
 
 
 def chart(snapshot: Snapshot, tag: str, shared: Shared) -> Chart:

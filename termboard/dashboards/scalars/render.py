@@ -92,8 +92,10 @@ def values_table(chart: Chart, width: int, style: Style, look: Look) -> Grid:
     colors = tuple(look.palette.run(reading.run.index) for reading in readings)
     columns = [
         table.Column(
-            "run", tuple(_named(reading.run, names[reading.run.name], look) for reading in readings),
-            colors=colors, at_most=max(12, width // 3),
+            "run",
+            tuple(_named(r.run, names[r.run.name], look) for r in readings),
+            colors=colors,
+            at_most=max(12, width // 3),
         ),
         _numbers("value", [reading.value for reading in readings], look),
     ]  # fmt: skip

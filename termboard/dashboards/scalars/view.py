@@ -92,7 +92,7 @@ class ScalarsView(DashboardPane):
         Pin, Back,
     )  # fmt: skip
     BINDINGS = bindings(OFFERS)
-    SHAPE = Shape(min_width=38, min_height=9, max_height=16)
+    SHAPE = Shape(min_width=33, min_height=9, max_height=16)
 
     log_tags: reactive[frozenset[str]] = reactive(frozenset[str](), repaint=False)
     """Tags whose y axis is logarithmic."""
