@@ -66,6 +66,12 @@ class TermboardApp(App[None]):
             """Tell that only the newest matters: a load publishes faster than a screen repaints."""
             return isinstance(message, TermboardApp.StoreChanged)
 
+    @dataclass
+    class WatchingFailed(Message):
+        """The watcher has ended with an error of ours."""
+
+        error: Exception
+
     def __init__(self, options: Options, clock: Clock = system_clock) -> None:
         super().__init__()
         self._options, self._clock = options, clock
@@ -73,8 +79,9 @@ class TermboardApp(App[None]):
         """Keys by command id, as the settings file has them."""
         self.watcher = Watcher(
             Loader(Store(), options.roots, process_pool),
-            lambda snapshot: self.post_message(self.StoreChanged(snapshot)),
-            options.refresh,
+            changed=lambda snapshot: self.post_message(self.StoreChanged(snapshot)),
+            failed=lambda error: self.post_message(self.WatchingFailed(error)),
+            interval=options.refresh,
         )
         for theme in THEMES:
             self.register_theme(theme)
@@ -107,6 +114,10 @@ class TermboardApp(App[None]):
     def on_termboard_app_store_changed(self, message: StoreChanged) -> None:
         """Hand new data to the screen."""
         self.main.offer(message.snapshot)
+
+    def on_termboard_app_watching_failed(self, message: WatchingFailed) -> None:
+        """Leave with the report: a screen that is no longer brought up to date would lie."""
+        raise message.error
 
     def _dress(self) -> None:
         """Give the charts the theme's colours and the terminal's characters."""

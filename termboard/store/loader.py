@@ -144,6 +144,7 @@ class Loader:
             run, name = self._queue.popleft()
             task = _task(run, run.files[name], SLICE_ELSEWHERE)
             self._flying[workers.submit(read_slice, *task)] = (run, run.files[name])
+        broken = False
         done, _ = wait(self._flying, timeout=_WAIT, return_when=FIRST_COMPLETED)
         for future in done:
             run, state = self._flying.pop(future)
@@ -151,8 +152,14 @@ class Loader:
                 batch, head = future.result()
             except OSError as error:
                 run.fail(state.file.name, error.strerror or str(error))
+            except BrokenExecutor:  # killed, out of memory: the rest is read here
+                self._queue.append((run, state.file.name))
+                broken = True
             else:
                 self._commit(run, state, batch, head)
+        if broken:
+            self._queue.extend((run, state.file.name) for run, state in self._flying.values())
+            self.close()
 
     def _commit(self, run: Run, before: FileState, batch: Batch, head: bytes) -> None:
         name = before.file.name

@@ -20,10 +20,15 @@ class Watcher:
     """Runs a loader until it is stopped and tells about every new snapshot."""
 
     def __init__(
-        self, loader: Loader, changed: Callable[[Snapshot], object], interval: float
+        self,
+        loader: Loader,
+        changed: Callable[[Snapshot], object],
+        failed: Callable[[Exception], object],
+        interval: float,
     ) -> None:
-        """`changed` is called in the watcher's thread; `interval` is in seconds."""
-        self._loader, self._changed, self._interval = loader, changed, interval
+        """`changed` and `failed` are called in the watcher's thread; `interval` is in seconds."""
+        self._loader, self._changed, self._failed = loader, changed, failed
+        self._interval = interval
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="termboard-watcher", daemon=True)
 
@@ -39,6 +44,13 @@ class Watcher:
         self._loader.close()
 
     def _run(self) -> None:
+        try:
+            self._watch()
+        except Exception as error:
+            self._failed(error)  # nobody would see it on this thread, and the screen would freeze
+            raise
+
+    def _watch(self) -> None:
         while not self._stop.is_set():
             began = time.monotonic()
             news = self._loader.discover()
