@@ -26,15 +26,15 @@ def run(arguments: argparse.Namespace, clock: Clock = system_clock) -> int:
         runs = [description(view, now) for view in snapshot.runs]
         sys.stdout.write(dumps({"version": 1, "runs": runs}) + "\n")
         return 0
-    list_runs(snapshot.runs, now)
+    if snapshot.runs:
+        list_runs(snapshot.runs, now)
+    else:
+        sys.stderr.write("termboard: no event files here yet.\n")
     return 0
 
 
 def list_runs(runs: Sequence[RunView], now: float) -> None:
-    """Print a table of runs; without any a sentence on stderr."""
-    if not runs:
-        sys.stderr.write("termboard: no event files here yet.\n")
-        return
+    """Print a table of runs."""
     header = ("run", "state", "written", "steps", "tags", "points", "size", "damage")
     table(header, [_row(view, now) for view in runs], right=frozenset({2, 3, 4, 5, 6}))
 

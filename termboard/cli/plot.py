@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     snapshot = read(arguments.logdirs)
     shared = shared_for(snapshot, selection, smoothing=smoothing, attempts=arguments.attempts)
     found = model.groups(snapshot, shared, pattern)
-    tags = model.key_tags(found, most=1)
+    tags = model.key_tags(snapshot, shared, found)
     if not tags:
         sys.stderr.write(f"termboard: nothing to plot. {SCALARS.empty}\n")
         return 0

@@ -36,8 +36,11 @@ def run(arguments: argparse.Namespace, smoothing: float, clock: Clock = system_c
         depth=depth,
         shared=shared_for(snapshot, selection, smoothing=smoothing, attempts=arguments.attempts),
     )
-    list_runs(runs, now)
-    if runs:
+    if not runs:
+        why = "no run matches --run" if snapshot.runs else "no event files here yet"
+        sys.stderr.write(f"termboard: {why}.\n")
+    else:
+        list_runs(runs, now)
         curves = picture(snapshot, request, most=_CARDS)
         sys.stdout.write("\n" + to_ansi(curves, depth) if curves.height else "")
     sys.stderr.write(

@@ -10,10 +10,11 @@ import numpy as np
 from termboard.plot.axes import Axis, Frame, draw_axes
 from termboard.plot.bands import Band, draw_band
 from termboard.plot.cells import BOLD, Grid
+from termboard.plot.layers import layered
 from termboard.plot.layout import Layout, fit, usable, x_extent, y_extent
 from termboard.plot.marks import draw_cursor, draw_isolated, draw_letters, draw_non_finite
 from termboard.plot.palette import fade
-from termboard.plot.raster import Curve, curve, curve_dots
+from termboard.plot.raster import Curve, curve
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -137,8 +138,13 @@ def draw(
     if column is not None and chart.cursor is not None:
         shown = [(p, line.color) for line, p in zip(order, curves, strict=True) if not line.faint]
         draw_cursor(grid, shown, chart.cursor, layout, glyphs)
-    _draw_emptiness(grid, curves, frame, palette)
+    draw_emptiness(grid, curves, frame, palette)
     return Picture(grid, layout)
+
+
+def shown_color(line: Line, palette: Palette) -> int:
+    """Return the colour a line is drawn in: its own, or that faded into the background."""
+    return fade(line.color, palette.background, _FAINT) if line.faint else line.color
 
 
 def _draw_curves(
@@ -148,23 +154,12 @@ def _draw_curves(
     layout: Layout,
     look: tuple[Palette, Glyphs],
 ) -> NDArray[np.int16]:
-    """Draw the curves and return which one owns each cell of the plot area, -1 for none.
-
-    The topmost curve owns its cell and shows only its own dots: dots of several curves in one cell
-    would all take one colour and lie.
-    """
+    """Draw the curves and return which one owns each cell of the plot area, -1 for none."""
     palette, glyphs = look
     frame = layout.frame
-    codes = np.zeros((frame.height, frame.width), dtype=np.uint8)
-    owner = np.full((frame.height, frame.width), -1, dtype=np.int16)
-    for index, points in enumerate(curves):
-        own = _codes(curve_dots(points, layout.view), glyphs)
-        lit = own != 0
-        codes[lit] = own[lit]
-        owner[lit] = index
+    codes, owner = layered(curves, layout, glyphs)
     colors = np.array(
-        [fade(li.color, palette.background, _FAINT) if li.faint else li.color for li in lines]
-        or [0],
+        [shown_color(line, palette) for line in lines] or [0],
         dtype=np.int32,
     )
     area = (slice(0, frame.height), slice(frame.left, frame.left + frame.width))
@@ -172,17 +167,6 @@ def _draw_curves(
     grid.chars[area][lit] = glyphs.table[codes[lit]]
     grid.fg[area][lit] = colors[owner[lit]]
     return owner
-
-
-def _codes(dots: NDArray[np.bool_], glyphs: Glyphs) -> NDArray[np.uint8]:
-    """Return the set of lit dots of each cell as a number; bit `row + rows * column` is a dot."""
-    rows, columns = dots.shape
-    cells = dots.view(np.uint8).reshape(rows // glyphs.rows, glyphs.rows, -1, glyphs.columns)
-    codes = np.zeros((cells.shape[0], columns // glyphs.columns), dtype=np.uint8)
-    for row in range(glyphs.rows):
-        for column in range(glyphs.columns):
-            codes |= cells[:, row, :, column] << np.uint8(row + glyphs.rows * column)
-    return codes
 
 
 def _draw_grid_lines(grid: Grid, layout: Layout, palette: Palette, glyphs: Glyphs) -> None:
@@ -197,7 +181,7 @@ def _draw_seams(grid: Grid, chart: Chart, layout: Layout, palette: Palette, glyp
             grid.put(column or 0, row, glyphs.seam, fg=fade(color, palette.background, _SEAM))
 
 
-def _draw_emptiness(grid: Grid, curves: list[Curve], frame: Frame, palette: Palette) -> None:
+def draw_emptiness(grid: Grid, curves: list[Curve], frame: Frame, palette: Palette) -> None:
     """Say why there is no curve."""
     if any(points.limits for points in curves):
         return

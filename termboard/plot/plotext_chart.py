@@ -1,39 +1,37 @@
 """The only importer of plotext: one static line chart, for printing.
 
-plotext 6.1 aborts the process on a NaN inside a line, and its time and memory grow with whatever
-lies outside the limits. So it never sees the data: it gets finite places between 0 and 1, a few per
-column of dots, cut into strokes where a value is missing, and ticks that are ours.
+plotext 6.1 aborts the process on a NaN inside a line, its time and memory grow with whatever lies
+outside the limits, and the dots of curves that meet in a cell run together. So it never sees the
+data: it gets our ticks, and the dots of our own rasteriser as places between 0 and 1, unconnected.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from rich.text import Text
 
-from termboard.analysis.downsample import reduced
 from termboard.plot.ansi import to_ansi
-from termboard.plot.axes import Axis, ticks
+from termboard.plot.axes import Axis
 from termboard.plot.cells import BOLD, Grid, text_width
 from termboard.plot.glyphs import BRAILLE
-from termboard.plot.layout import usable, x_extent, y_extent
-from termboard.plot.lines import Chart, Line
-from termboard.plot.palette import DARK, fade
+from termboard.plot.layers import dots_of, layered
+from termboard.plot.layout import fit, usable, x_extent, y_extent
+from termboard.plot.lines import Chart, Line, draw_emptiness, render, shown_color
+from termboard.plot.marks import draw_isolated, draw_non_finite
+from termboard.plot.palette import DARK
 from termboard.plot.raster import curve
-from termboard.plot.view import View
 from termboard.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
-    from numpy.typing import NDArray
-
     from termboard.plot.ansi import Depth
+    from termboard.plot.layout import Layout
     from termboard.plot.palette import Palette
+    from termboard.plot.raster import Curve
 
-_FAINT = 0.62
 # plotext wants room for its frame and labels; below this nothing of the curve is left.
 _LEAST_WIDTH, _LEAST_HEIGHT = 16, 5
 
@@ -47,7 +45,7 @@ def chart(
     colour, else a depth of `plot.ansi`.
     """
     depth: Depth = ("truecolor" if color else "none") if isinstance(color, bool) else color
-    return to_ansi(draw(Chart(tuple(lines)), title, width, height, DARK), depth)
+    return to_ansi(draw(Chart(tuple(lines), Axis("step")), title, width, height, DARK), depth)
 
 
 def draw(
@@ -87,87 +85,63 @@ def _legend(lines: Sequence[Line], width: int, palette: Palette) -> Grid:
 
 
 def _body(shown: Chart, width: int, height: int, palette: Palette, tz: tzinfo | None) -> Grid:
-    """Return what plotext draws: frame, ticks and curves."""
-    import plotext
-
-    plotext.terminal.limit(False, False)
-    figure = plotext.figure
-    figure.clear()
-    figure.theme("colorless")
-    figure.canvas("default")
-    figure.plot_size(width, height)
-    frame = plotext.pixel(_rgb(palette.axis))
-    figure.axes(True, pixel=frame)
-    figure.axes(False, axis="x", side="upper")
-    figure.axes(False, axis="y", side="right")
-    figure.legend(False)
+    """Return the chart without title and legend; what is too small for plotext we draw alone."""
     order = sorted(shown.lines, key=lambda line: not line.faint)
     curves = [curve(line.x, line.y) for line in order]
     limits = (
         usable(shown.x.limits, shown.x) if shown.x.limits else x_extent(curves, shown.x),
         usable(shown.y.limits, shown.y) if shown.y.limits else y_extent(curves, shown.y),
     )
-    _set_ticks(plotext, limits, (shown.x, shown.y), (width, height), (palette, tz))
-    view = View(*limits, 2, 2, log_x=shown.x.log, log_y=shown.y.log)
-    for line, points in zip(order, curves, strict=True):
-        color = fade(line.color, palette.background, _FAINT) if line.faint else line.color
-        _draw_line(plotext, points.x, points.y, view, (color, width * BRAILLE.columns))
+    layout = fit(limits, (shown.x, shown.y), (width, height), BRAILLE, tz)
+    if layout.frame.x_rows < 2 or layout.frame.left < 2 or not layout.y_ticks:
+        return render(Chart(tuple(order), shown.x, shown.y), width, height, palette, BRAILLE, tz)
     grid = Grid(width, height)
-    _copy(figure.build().string(), grid)
-    figure.clear()
-    if not any(points.limits for points in curves):
-        words = "no finite values" if any(len(points.x) for points in curves) else "no data"
-        grid.put(max(0, (width - len(words)) // 2), height // 2, words, palette.muted)
+    _copy(_drawn(order, curves, layout, palette), grid)
+    for line, points in zip(order, curves, strict=True):
+        if not line.faint:
+            draw_isolated(grid, points, line.color, layout, BRAILLE)
+        draw_non_finite(grid, points, line.color, layout, BRAILLE)
+    draw_emptiness(grid, curves, layout.frame, palette)
     return grid
 
 
-def _set_ticks(
-    plotext: Any,
-    limits: tuple[tuple[float, float], tuple[float, float]],
-    axes: tuple[Axis, Axis],
-    size: tuple[int, int],
-    look: tuple[Palette, tzinfo | None],
-) -> None:
-    palette, tz = look
-    most = (max(1, size[0] // 14), max(2, (size[1] - 2) // 3))
-    for name, side, limit, axis, count in zip(
-        ("x", "y"), ("lower", "left"), limits, axes, most, strict=True
+def _drawn(lines: list[Line], curves: list[Curve], layout: Layout, palette: Palette) -> str:
+    """Return plotext's rows: its frame, our ticks, and the dots of each curve."""
+    import plotext
+
+    frame = layout.frame
+    plotext.terminal.limit(False, False)
+    figure = plotext.figure
+    figure.clear()
+    figure.theme("colorless")
+    figure.canvas("default")
+    figure.plot_size(frame.left + frame.width, frame.height + frame.x_rows)
+    figure.axes(True, pixel=plotext.pixel(_rgb(palette.axis)))
+    figure.axes(False, axis="x", side="upper")
+    figure.axes(False, axis="y", side="right")
+    figure.legend(False)
+    across = [(tick.cell + 0.5) / frame.width for tick in layout.x_ticks]
+    up = [1 - (tick.cell + 0.5) / frame.height for tick in layout.y_ticks]
+    for name, side, places, ticks in (
+        ("x", "lower", across, layout.x_ticks),
+        ("y", "left", up, layout.y_ticks),
     ):
-        values, labels = ticks(limit, axis, count, tz)
-        view = View(limit, limit, 2, 2, log_x=axis.log, log_y=axis.log)
-        ruler = plotext.figure.ruler(name, side)
-        ruler.lim(0.0, 1.0)
-        ruler.ticks(np.clip(view.across(values), 0.0, 1.0).tolist(), labels)
+        # Limits at the edges of the outermost dots, so that the middle of a dot hits that dot.
+        ruler = figure.ruler(name, side).lim(0.0, 1.0).alignment("edge")
+        ruler.ticks(places, [tick.label for tick in ticks])
         ruler.pixel(plotext.pixel(_rgb(palette.muted)))
-
-
-def _draw_line(
-    plotext: Any,
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    view: View,
-    look: tuple[int, int],
-) -> None:
-    """Hand one curve to plotext as places between 0 and 1, in strokes of finite neighbours."""
-    color, columns = look
-    inside = (x >= view.x[0]) & (x <= view.x[1])
-    x, y = x[inside], y[inside]
-    if len(x) and bool((x[1:] >= x[:-1]).all()):
-        keep = reduced(x, y, columns)
-        x, y = x[keep], y[keep]
-    across, up = view.across(x), 1.0 - view.down(y)
-    good = np.isfinite(across) & np.isfinite(up) & np.isfinite(y) & (across >= 0) & (across <= 1)
-    if not good.any():
-        return
-    joined = np.flatnonzero(good)
-    breaks = np.flatnonzero(np.diff(joined) > 1) + 1
-    # A stroke to a place outside would be walked dot by dot; the border is near enough.
-    places = (across[good].tolist(), np.clip(up[good], 0.0, 1.0).tolist())
-    marker = plotext.marker("braille", plotext.pixel(_rgb(color)))
-    signal = plotext.figure.signal(*places, marker=marker).lines(True)
-    for index in breaks.tolist():
-        signal.line(index, False)
-    plotext.figure.draw(signal)
+    codes, owner = layered(curves, layout, BRAILLE)
+    for index, line in enumerate(lines):
+        rows, columns = dots_of(codes, owner == index, BRAILLE)
+        if len(rows):
+            x = (columns + 0.5) / layout.view.columns
+            y = 1 - (rows + 0.5) / layout.view.rows
+            color = plotext.pixel(_rgb(shown_color(line, palette)))
+            marker = plotext.marker("braille", color)
+            figure.draw(figure.signal(x.tolist(), y.tolist(), marker=marker))
+    text = str(figure.build().string())
+    figure.clear()
+    return text
 
 
 def _copy(text: str, grid: Grid) -> None:

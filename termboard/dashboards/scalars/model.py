@@ -110,10 +110,18 @@ _KEY_METRICS = re.compile(
 )
 
 
-def key_tags(found: Sequence[Group], most: int) -> tuple[str, ...]:
-    """Return the tags that a person looks at first: losses, then scores, then the others."""
+def key_tags(snapshot: Snapshot, shared: Shared, found: Sequence[Group]) -> tuple[str, ...]:
+    """Return all tags, first those that a person looks at first.
+
+    Two losses and two scores lead, those that most runs have; then the other losses and scores.
+    """
+    on = [snapshot.by_name[style.name] for style in shared.runs if style.name in snapshot.by_name]
     tags = [tag for group in found for tag in group.tags]
-    return tuple(sorted(tags, key=_rank)[:most])
+    runs = {tag: sum(tag in run.by_tag for run in on) for tag in tags}
+    ranked = sorted(tags, key=lambda tag: (_rank(tag), -runs[tag]))
+    losses = [tag for tag in ranked if _rank(tag) == 0]
+    scores = [tag for tag in ranked if _rank(tag) == 1]
+    return tuple(dict.fromkeys([*losses[:2], *scores[:2], *ranked]))
 
 
 def _rank(tag: str) -> int:

@@ -11,12 +11,14 @@ from termboard.dashboards.scalars import model, render
 from termboard.json_text import dumps, named
 from termboard.plot.ansi import to_ansi
 from termboard.plot.card import EDGE, frame
+from termboard.plot.cells import Grid, text_width
 from termboard.printable import printable
 from termboard.store.select import compiled
 
 if TYPE_CHECKING:
-    from termboard.dashboards.api import PageRequest
-    from termboard.plot.cells import Grid
+    from collections.abc import Sequence
+
+    from termboard.dashboards.api import PageRequest, RunStyle
     from termboard.store.store import Snapshot
 
 _CARD = (46, 12)
@@ -37,9 +39,10 @@ def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -
 
     With `most`, only so many cards: those of the tags that a person looks at first.
     """
-    tags = [tag for group in _groups(snapshot, request) for tag in group.tags]
+    found = _groups(snapshot, request)
+    tags = [tag for group in found for tag in group.tags]
     if most is not None:
-        tags = list(model.key_tags(_groups(snapshot, request), most))
+        tags = list(model.key_tags(snapshot, request.shared, found)[:most])
     style = render.Style(
         smoothing=request.shared.smoothing,
         cursor=None if request.step is None else float(request.step),
@@ -49,12 +52,35 @@ def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -
     height = _CARD[1]
     if request.height is not None and tags:
         height = max(5, request.height // -(-len(tags) // columns))
-    cards = []
-    for tag in tags:
-        chart = model.chart(snapshot, tag, request.shared)
-        card = render.card(chart, width - EDGE, height - EDGE, style, request.look)
-        cards.append(frame(card, request.look))
-    return stacked(cards, columns, request.width)
+    charts = [model.chart(snapshot, tag, request.shared) for tag in tags]
+    cards = [
+        frame(render.card(chart, width - EDGE, height - EDGE, style, request.look), request.look)
+        for chart in charts
+    ]
+    page = stacked(cards, columns, request.width)
+    drawn = {curve.run for chart in charts for curve in chart.curves}
+    key = run_key([style for style in request.shared.runs if style in drawn], request)
+    whole = Grid(request.width, page.height + key.height)
+    whole.blit(page, 0, 0)
+    whole.blit(key, 0, page.height)
+    return whole
+
+
+def run_key(runs: Sequence[RunStyle], request: PageRequest) -> Grid:
+    """Return the runs in their colours, or with their letters, as many rows as it takes."""
+    look = request.look
+    names = [f"{look.mark(run.index) or look.glyphs.bullet} {run.name}" for run in runs]
+    places, x, y = [], 0, 0
+    for name in names:
+        if x and x + text_width(name) > request.width:
+            x, y = 0, y + 1
+        places.append((x, y))
+        x += text_width(name) + 3
+    grid = Grid(request.width, y + 1 if names else 0)
+    for (left, row), name, run in zip(places, names, runs, strict=True):
+        color = look.palette.run(run.index)
+        grid.put(left, row, name, color, ellipsis=look.glyphs.ellipsis)
+    return grid
 
 
 def _groups(snapshot: Snapshot, request: PageRequest) -> tuple[model.Group, ...]:
