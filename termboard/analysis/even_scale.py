@@ -18,6 +18,9 @@ _DECADE_STEPS = (1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 200.0)
 # worth in shares of the axis' length.
 _ODD_STEP = 0.06
 _ROW_OFF = 0.05
+_TICK_SHORT = 0.2
+# A tall axis wants at least so many ticks.
+_FEW_TICKS, _TALL = 4, 12
 
 
 def even_scale(
@@ -39,6 +42,7 @@ def even_scale(
         if row * (rows - 2 / dots) < span or abs(high) / row > 1e9 or row < 1e-300:
             continue
         cost = row * rows / span + odd + _ROW_OFF * abs(gap - min(5, max(2, rows / 5)))
+        cost += _TICK_SHORT * max(0.0, _FEW_TICKS - rows / gap) * (rows >= _TALL)
         if (best is None or cost < best[0]) and _top_row(low, high, row, rows, dots) is not None:
             best = (cost, step, gap)
     if best is None or best[0] > 2:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -106,6 +108,9 @@ class TermboardApp(App[None]):
         self.theme_changed_signal.subscribe(self, lambda _: self._dress())
         self._dress()
         self.call_after_refresh(self.watcher.start)
+        loop = asyncio.get_running_loop()
+        for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed link must not leave us behind
+            loop.add_signal_handler(ending, self.exit)
 
     def on_unmount(self) -> None:
         """Stop reading."""

@@ -48,7 +48,5 @@ def run(arguments: argparse.Namespace) -> int:
         for curve in model.chart(snapshot, tags[0], shared).curves
     ]
     height = arguments.height or _HEIGHT
-    sys.stdout.write(
-        plotext_chart.chart(lines, tags[0], width_of(arguments), height, color=depth != "none")
-    )
+    sys.stdout.write(plotext_chart.chart(lines, tags[0], width_of(arguments), height, color=depth))
     return 0

@@ -160,7 +160,6 @@ class DashboardPane(Vertical):
             thread=True,
             group="build",
             description="build cards",
-            exit_on_error=False,
         )
 
     def _job(self, build: Callable[[], Built]) -> Callable[[], None]:
@@ -212,6 +211,9 @@ class DashboardPane(Vertical):
             return "No run is switched on", "Press r for the list of runs, a there for all of them."
         if self.shared.tag_filter:
             return f"No tag matches {self.shared.tag_filter}", "Press / to change the filter."
+        reasons = {file.reason for run in self.snapshot.runs for file in run.files if file.reason}
+        if reasons and not self.snapshot.points:
+            return "The event files cannot be read", ", ".join(sorted(reasons)) + "."
         return "Nothing here yet", self._empty
 
     def _filter_info(self) -> tuple[Span, ...]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def layered(
     curves: Sequence[Curve], layout: Layout, glyphs: Glyphs
 ) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
-    """Return the set of lit dots of each cell and the index of the curve it belongs to, -1 for none.
+    """Return the set of lit dots of each cell, and the curve it belongs to or -1.
 
     Both are (rows, columns) of the plot area. The topmost curve, which is the last, owns its cell
     and shows only its own dots: dots of several curves in one cell would all take one colour, and

@@ -103,26 +103,33 @@ def spans(
     edges = view.edges
     first = np.searchsorted(x, edges, side="left")
     first[-1] = np.searchsorted(x, edges[-1], side="right")
-    top, bottom = _edge_spans(x, y, first, view)
+    top, bottom, inset = _edge_spans(x, y, first, view)
     used = np.flatnonzero(first[1:] > first[:-1])
     if len(used):
         inside = y[first[0] : first[-1]]
         starts = first[used] - first[0]
         low, high = np.fmin.reduceat(inside, starts), np.fmax.reduceat(inside, starts)
-        top[used] = np.fmin(top[used], view.down(high))
-        bottom[used] = np.fmax(bottom[used], view.down(low))
+        # Points between the values at the column's edges are on the stroke already; counting them
+        # again would make slopes two dots thick.
+        above, below = view.down(high), view.down(low)
+        above[above >= top[used] - inset[used] - 1e-9] = np.nan
+        below[below <= bottom[used] + inset[used] + 1e-9] = np.nan
+        top[used], bottom[used] = np.fmin(top[used], above), np.fmax(bottom[used], below)
     return top, bottom
 
 
 def _edge_spans(
     x: NDArray[np.float64], y: NDArray[np.float64], first: NDArray[np.intp], view: View
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what the strokes that cross the columns' edges light in each column."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return what the strokes that cross the columns' edges light in each column.
+
+    That is the upper and the lower end, and by how much each was drawn in.
+    """
     right = np.clip(first, 0, max(0, len(x) - 1))
     left = np.clip(first - 1, 0, max(0, len(x) - 1))
     if not len(x):
         nothing = np.full(view.columns, np.nan)
-        return nothing, nothing.copy()
+        return nothing, nothing.copy(), nothing.copy()
     x_left, x_right = view.across(x[left]), view.across(x[right])
     y_left, y_right = view.down(y[left]), view.down(y[right])
     with np.errstate(all="ignore"):
@@ -134,9 +141,8 @@ def _edge_spans(
     # Half a dot less at both ends: the neighbour lights the other half of the way.
     inset = np.minimum(0.5, (bottom - top) / 2)
     whole = ~(np.isnan(one) | np.isnan(other))
-    top[whole] += inset[whole]
-    bottom[whole] -= inset[whole]
-    return top, bottom
+    inset[~whole] = 0.0
+    return top + inset, bottom - inset, inset
 
 
 def _spikes(

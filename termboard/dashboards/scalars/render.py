@@ -134,7 +134,7 @@ def _chart(chart: Chart, style: Style, look: Look) -> lines.Chart:
     return lines.Chart(
         lines=tuple(drawn),
         x=lines.Axis(style.x_axis),
-        y=lines.Axis(log=style.log_y, limits=limits),
+        y=lines.Axis(log=style.log_y, limits=limits, loose=True),
         cursor=style.cursor,
         grid=not look.lettered,  # without colours the rules would be as strong as the curves
         seams=tuple(

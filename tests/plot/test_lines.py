@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from rich.cells import cell_len
+
+from termboard.plot.ansi import to_ansi
+from termboard.plot.bands import Band
+from termboard.plot.glyphs import ASCII, BRAILLE, Glyphs
+from termboard.plot.lines import Axis, Chart, Line, draw, extent, render
+from termboard.plot.palette import DARK
+from tests.plot import golden
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+STEPS = np.arange(1000.0)
+BERLIN = timezone(timedelta(hours=1))
+
+
+def _line(y: object, x: object = None, **look: object) -> Line:
+    values = np.asarray(y, dtype=np.float64)
+    places = np.arange(len(values)) if x is None else x
+    return Line(np.asarray(places, dtype=np.float64), values, DARK.runs[0], **look)  # type: ignore[arg-type]
+
+
+def _loss(seed: int) -> NDArray[np.float64]:
+    noise = np.random.default_rng(seed).random(1000) - 0.5
+    return (2.3 - 0.3 * seed) * np.exp(-STEPS / (200 + 40 * seed)) + 0.1 + 0.12 * noise
+
+
+def _spiky() -> NDArray[np.float64]:
+    y = 0.2 * np.sin(STEPS / 30)
+    y[777] = 5.0
+    return y
+
+
+def _diverging() -> NDArray[np.float64]:
+    y = np.exp(-STEPS / 300)
+    y[300], y[320] = np.inf, -np.inf
+    y[700:] = np.nan
+    return y
+
+
+def _runs(faint: bool) -> tuple[Line, ...]:
+    lines = [Line(STEPS, _loss(k), DARK.runs[k], faint=faint, mark="ABCD"[k]) for k in range(4)]
+    smooth = np.ones(40) / 40
+    return (
+        *lines,
+        *(
+            Line(
+                STEPS[20:-19], np.convolve(_loss(k), smooth, "valid"), DARK.runs[k], mark="ABCD"[k]
+            )
+            for k in range(4 if faint else 0)
+        ),
+    )
+
+
+CHARTS = {
+    "runs": Chart(_runs(faint=True), Axis("step"), cursor=500.0, seams=((250.0, DARK.runs[0]),)),
+    "spike": Chart((_line(_spiky()),), Axis("step")),
+    "diverging": Chart((_line(_diverging()),), Axis("step")),
+    "constant": Chart((_line([0.5] * 20),), Axis("step")),
+    "single": Chart((_line([3.7], [48_120]),), Axis("step")),
+    "empty": Chart(()),
+    "not_a_number": Chart((_line([np.nan] * 5),)),
+    "log": Chart((_line(10 ** (-STEPS / 170)),), Axis("step"), Axis(log=True)),
+    "wall": Chart((_line(np.sin(STEPS / 99), 1_795_250_000 + STEPS * 170),), Axis("wall")),
+    "relative": Chart((_line(np.sin(STEPS / 99), STEPS * 11),), Axis("relative")),
+    "band": Chart(
+        (_line(np.exp(-STEPS / 300)),),
+        Axis("step"),
+        bands=(Band(STEPS, 0.7 * np.exp(-STEPS / 300), 1.3 * np.exp(-STEPS / 300), 0xFFFFFF),),
+    ),
+    "restart": Chart((_line(_loss(0), np.r_[STEPS[:600], STEPS[300:700]]),), Axis("step")),
+}
+
+
+@pytest.mark.parametrize("size", [(30, 8), (60, 14)], ids=str)
+@pytest.mark.parametrize("name", CHARTS)
+def test_pictures(name: str, size: tuple[int, int]) -> None:
+    grid = render(CHARTS[name], *size, DARK, BRAILLE, BERLIN)
+    golden.check(f"lines_{name}_{size[0]}x{size[1]}.txt", to_ansi(grid, "none"))
+
+
+def test_a_large_picture() -> None:
+    grid = render(CHARTS["runs"], 150, 40, DARK, BRAILLE)
+    golden.check("lines_runs_150x40.txt", to_ansi(grid, "none"))
+
+
+def test_ascii_picture() -> None:
+    grid = render(CHARTS["runs"], 60, 14, DARK, ASCII)
+    assert grid.text().isascii()
+    golden.check("lines_runs_ascii.txt", to_ansi(grid, "none"))
+
+
+@pytest.mark.parametrize("depth", ["16", "256", "truecolor"])
+def test_pictures_in_colour(depth: str) -> None:
+    text = to_ansi(render(CHARTS["runs"], 30, 8, DARK, BRAILLE), depth)  # type: ignore[arg-type]
+    golden.check(f"lines_runs_{depth}.txt", text)
+
+
+@pytest.mark.parametrize("glyphs", [BRAILLE, ASCII], ids=lambda g: g.name)
+def test_every_size_is_a_rectangle(glyphs: Glyphs) -> None:
+    for name, chart in CHARTS.items():
+        for width in (*range(24), 40, 200):
+            for height in (*range(12), 60):
+                grid = render(chart, width, height, DARK, glyphs)
+                assert (grid.width, grid.height) == (width, height), name
+                assert grid.chars.shape == (height, width)
+
+
+@settings(max_examples=150)
+@given(
+    arrays(np.float64, st.integers(0, 50), elements=st.floats()),
+    arrays(np.float64, 50, elements=st.floats()),
+    st.tuples(st.integers(1, 80), st.integers(1, 24)),
+    st.sampled_from(["linear", "step", "relative", "wall"]),
+    st.tuples(st.booleans(), st.booleans()),
+    st.none() | st.tuples(st.floats(), st.floats()),
+)
+def test_any_floats_at_any_size(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    size: tuple[int, int],
+    kind: str,
+    log: tuple[bool, bool],
+    limits: tuple[float, float] | None,
+) -> None:
+    line = Line(x, y[: len(x)], DARK.runs[0], mark="A")
+    axes = (Axis(kind, log[0], limits), Axis("linear", log[1], limits))  # type: ignore[arg-type]
+    band = Band(np.sort(x[np.isfinite(x)]), y[: np.isfinite(x).sum()], y[: np.isfinite(x).sum()], 0)
+    for chart in (
+        Chart((line,), *axes, cursor=float(x[0]) if len(x) else None, seams=((1.0, 0),)),
+        Chart((line, Line(np.sort(x), y[: len(x)], 0, faint=True)), *axes, bands=(band,)),
+    ):
+        grid = render(chart, *size, DARK, BRAILLE)
+        for row in range(size[1]):
+            assert sum(cell_len(segment.text) for segment in grid.segments(row)) == size[0]
+
+
+@pytest.mark.parametrize("steps", [(-(2.0**63), 2.0**63), (-500.0, -10.0), (5.0, 5.0)])
+def test_extreme_steps(steps: tuple[float, float]) -> None:
+    grid = render(Chart((_line([1, 2], steps),), Axis("step")), 60, 10, DARK, BRAILLE)
+    assert any("\u2800" < char <= "\u28ff" for char in grid.text())
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-12, 1.0, 1e15, 1e300])
+def test_magnitudes_have_labels(scale: float) -> None:
+    picture = draw(Chart((_line(np.arange(5) * scale),)), 60, 14, DARK, BRAILLE)
+    assert len(picture.layout.y_ticks) >= 3
+    assert len({tick.label for tick in picture.layout.y_ticks}) == len(picture.layout.y_ticks)
+
+
+def test_places_and_values_agree() -> None:
+    layout = draw(CHARTS["runs"], 80, 20, DARK, BRAILLE).layout
+    for column in range(layout.frame.left, 80):
+        assert layout.column_of(layout.x_at(column)) == column
+    for row in range(layout.frame.height):
+        assert layout.row_of(layout.y_at(row)) == row
+    assert layout.column_of(-1) is None
+    assert layout.x_at(-5) == 0
+    assert layout.x_at(500) == 999
+
+
+def test_labels_never_touch() -> None:
+    for width in range(20, 120, 7):
+        for name in ("runs", "wall", "relative"):
+            layout = draw(CHARTS[name], width, 12, DARK, BRAILLE, BERLIN).layout
+            end = -99
+            for tick in layout.x_ticks:
+                assert tick.start > end
+                end = tick.start + len(tick.label)
+            assert end <= layout.frame.width
+
+
+def test_a_thousand_nans_are_few_marks() -> None:
+    y = np.sin(STEPS)
+    y[::2] = np.nan
+    text = render(Chart((_line(y),)), 60, 14, DARK, BRAILLE).text()
+    assert 2 <= text.count("×") <= 10
+
+
+def test_a_negative_value_on_a_log_axis_points_down() -> None:
+    text = render(
+        Chart((_line([1, -1, 10]),), Axis(), Axis(log=True)), 40, 10, DARK, BRAILLE
+    ).text()
+    assert "▼" in text
+
+
+def test_the_topmost_curve_owns_its_cells() -> None:
+    under, over = _line([0, 1]), Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), DARK.runs[1])
+    grid = render(Chart((under, over)), 40, 10, DARK, BRAILLE)
+    assert DARK.runs[1] in grid.fg
+    assert DARK.runs[0] not in grid.fg
+
+
+def test_a_faint_curve_lies_behind_whatever_its_order() -> None:
+    faint = Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), DARK.runs[1], faint=True)
+    grid = render(Chart((_line([0, 1]), faint)), 40, 10, DARK, BRAILLE)
+    assert DARK.runs[0] in grid.fg
+
+
+def test_extent() -> None:
+    lines = (_line([1, 5, np.nan]), _line([-3, 2, np.inf], [10, 20, 30]))
+    assert extent(lines, Axis()) == (-3, 5)
+    assert extent(lines, Axis("step"), "x") == (0, 30)
+    assert extent(lines, Axis(log=True)) == pytest.approx((1, 5), rel=0.1)
+    assert extent((), Axis()) == (0, 1)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+from rich.color import Color, ColorSystem
+
+from termboard.plot.palette import DARK, LIGHT, Palette, contrast, fade
+
+PALETTES = pytest.mark.parametrize("palette", [DARK, LIGHT], ids=lambda p: p.name)
+
+
+def _downgraded(color: int, system: ColorSystem) -> int | None:
+    return Color.from_rgb(color >> 16, color >> 8 & 255, color & 255).downgrade(system).number
+
+
+@PALETTES
+def test_runs_and_words_can_be_read(palette: Palette) -> None:
+    assert len(palette.runs) >= 10
+    for color in palette.runs:
+        assert contrast(color, palette.background) >= 4.5
+    for color in (palette.text, palette.muted, palette.accent, palette.focus):
+        assert contrast(color, palette.surface) >= 4.5
+    for color in (palette.good, palette.warning, palette.error):
+        assert contrast(color, palette.surface) >= 4.5
+    assert contrast(palette.text, palette.selection) >= 7
+    assert contrast(palette.axis, palette.background) >= 3
+
+
+@PALETTES
+def test_the_first_eight_runs_stay_distinct_with_fewer_colours(palette: Palette) -> None:
+    assert len({_downgraded(color, ColorSystem.EIGHT_BIT) for color in palette.runs}) == 12
+    assert len({_downgraded(color, ColorSystem.STANDARD) for color in palette.runs[:8]}) == 8
+
+
+def test_runs_start_again() -> None:
+    assert DARK.run(len(DARK.runs) + 1) == DARK.runs[1]
+
+
+def test_fade_ends_at_the_background() -> None:
+    assert fade(0x123456, 0xABCDEF, 0) == 0x123456
+    assert fade(0x123456, 0xABCDEF, 1) == 0xABCDEF
+    assert fade(0x000000, 0xFFFFFF, 0.5) == 0x808080
+
+
+def test_contrast_is_of_wcag() -> None:
+    assert contrast(0x000000, 0xFFFFFF) == pytest.approx(21)
+    assert contrast(0x777777, 0xFFFFFF) == pytest.approx(4.478, abs=1e-3)
