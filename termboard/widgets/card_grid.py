@@ -12,79 +12,21 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from termboard.command import Command
-from termboard.plot.card import EDGE, Card, Span, frame, same
+from termboard.plot.card import EDGE
 from termboard.plot.cells import BOLD, Grid
 from termboard.plot.look import Look
 from termboard.widgets.bindings import bindings
+from termboard.widgets.card_commands import CARD_COMMANDS
 from termboard.widgets.card_layout import GAP, CardLayout, Row, Section, Shape, lay_out
+from termboard.widgets.card_pictures import CardPictures
 from termboard.widgets.grid_widget import strips
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rich.style import Style
     from textual import events
 
-
-class MoveLeft(Command):
-    """Go to the card before this one; fold a group."""
-
-    keys, group = "left,h", "Cards"
-
-
-class MoveRight(Command):
-    """Go to the card after this one; unfold a group."""
-
-    keys, group = "right,l", "Cards"
-
-
-class MoveUp(Command):
-    """Go up, to the card or the group above."""
-
-    keys, group = "up,k", "Cards"
-
-
-class MoveDown(Command):
-    """Go down, to the card or the group below."""
-
-    keys, group = "down,j", "Cards"
-
-
-class PageUp(Command):
-    """Go up by a screen."""
-
-    keys, group = "pageup,ctrl+b", "Cards"
-
-
-class PageDown(Command):
-    """Go down by a screen."""
-
-    keys, group = "pagedown,ctrl+f", "Cards"
-
-
-class FirstCard(Command):
-    """Go to the first card."""
-
-    keys, group = "home,g", "Cards"
-
-
-class LastCard(Command):
-    """Go to the last card."""
-
-    keys, group = "end,G", "Cards"
-
-
-class OpenCard(Command):
-    """Show the card as large as the screen, or fold and unfold the group."""
-
-    keys, group, footer = "enter", "Cards", "open"
-
-
-class FoldGroup(Command):
-    """Fold or unfold the group that the card belongs to."""
-
-    keys, group = "space", "Cards"
+    from termboard.plot.card import Card
 
 
 @dataclass(frozen=True)
@@ -101,10 +43,7 @@ class Wanted:
 class CardGrid(ScrollView, can_focus=True):
     """Shows sections of cards. It asks for pictures by `Changed` and is given them by `show`."""
 
-    OFFERS: ClassVar = (
-        MoveLeft, MoveRight, MoveUp, MoveDown, PageUp, PageDown, FirstCard, LastCard, OpenCard,
-        FoldGroup,
-    )  # fmt: skip
+    OFFERS: ClassVar = CARD_COMMANDS
     BINDINGS = bindings(OFFERS)
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -144,46 +83,44 @@ class CardGrid(ScrollView, can_focus=True):
         super().__init__()
         self._shape = shape
         self._layout = CardLayout()
-        self._cards: dict[str, Card] = {}
-        self._drawn: dict[tuple[str, bool], list[Strip]] = {}
+        self._pictures = CardPictures()
 
     # What is shown
 
     @property
     def wanted(self) -> Wanted:
         """Return which cards are visible now."""
+        width, height = self._content_size
         if self.large:
-            width, height = self.scrollable_content_region.size
-            return Wanted((self.large,), max(1, width - EDGE), max(1, height - EDGE), large=True)
+            return Wanted((self.large,), width, height, large=True)
         top = round(self.scroll_y)
         rows = self._layout.rows_between(top, top + self.size.height)
-        return Wanted(
-            tuple(key for row in rows for key in row.keys),
-            max(1, self._layout.card_width - EDGE),
-            max(1, self._layout.card_height - EDGE),
-        )
+        return Wanted(tuple(key for row in rows for key in row.keys), width, height)
+
+    @property
+    def _content_size(self) -> tuple[int, int]:
+        """Width and height of what stands in a card's frame."""
+        width, height = self._layout.card_width, self._layout.card_height
+        if self.large:
+            width, height = self.scrollable_content_region.size
+        return max(1, width - EDGE), max(1, height - EDGE)
 
     @property
     def missing(self) -> bool:
         """Tell whether a visible card has no picture yet."""
-        return not all(key in self._cards for key in self.wanted.keys)
+        return not all(key in self._pictures for key in self.wanted.keys)
 
     def show(self, cards: Mapping[str, Card]) -> None:
         """Take new pictures of cards; others keep theirs."""
         for key, card in cards.items():
-            before = self._cards.get(key)
-            if before is None or not same(before, card):  # what is the same is not sent again
-                self._cards[key] = card
-                for focused in (False, True):
-                    self._drawn.pop((key, focused), None)
+            if self._pictures.put(key, card):  # what is the same is not sent again
                 self._refresh_card(key)
         if self.large in cards:
             self._set_height(cards[self.large].content.height + EDGE)
 
     def forget(self) -> None:
         """Drop all pictures: they show something else, or have another size."""
-        self._cards.clear()
-        self._drawn.clear()
+        self._pictures.clear()
         self.refresh()
 
     def _arrange(self) -> None:
@@ -193,8 +130,7 @@ class CardGrid(ScrollView, can_focus=True):
             return
         self._layout = lay_out(self.sections, self.folded, size, self._shape)
         if before != (self._layout.card_width, self._layout.card_height):
-            self._cards.clear()
-            self._drawn.clear()
+            self._pictures.clear()
         if self.large and self.large not in {k for s in self.sections for k in s.keys}:
             self.large = ""
         if not self.large:
@@ -214,9 +150,7 @@ class CardGrid(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay out anew."""
-        self._drawn.clear()
-        if self.large:
-            self._cards.pop(self.large, None)
+        self._pictures.drop(self.large)
         self._arrange()
 
     def watch_sections(self) -> None:
@@ -234,8 +168,7 @@ class CardGrid(ScrollView, can_focus=True):
     def watch_large(self, before: str, now: str) -> None:
         """Show one card, or all of them again where they were."""
         for key in (before, now):
-            self._cards.pop(key, None)
-            self._drawn = {k: v for k, v in self._drawn.items() if k[0] != key}
+            self._pictures.drop(key)
         if now:
             self._scrolled_to = self.scroll_y
             self.scroll_to(y=0, animate=False)
@@ -247,7 +180,6 @@ class CardGrid(ScrollView, can_focus=True):
         self._tell()
 
     _scrolled_to: float = 0.0
-    _behind: Style | None = None
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Ask for the cards that came into sight."""
@@ -417,9 +349,6 @@ class CardGrid(ScrollView, can_focus=True):
         """Return one line of the screen."""
         width = self.scrollable_content_region.width
         behind = self.rich_style
-        if behind != self._behind:  # a theme was changed
-            self._behind = behind
-            self._drawn.clear()
         line = y + round(self.scroll_y)
         if self.large:
             rows = self._strips(self.large, focused=self.has_focus)
@@ -448,16 +377,9 @@ class CardGrid(ScrollView, can_focus=True):
         self._refresh_cursor()
 
     def _strips(self, key: str, *, focused: bool) -> list[Strip]:
-        cached = self._drawn.get((key, focused))
-        if cached is None:
-            card = self._cards.get(key)
-            if card is None:
-                wanted = self.wanted
-                card = Card(Grid(wanted.width, wanted.height), (Span(key.partition("\0")[0]),))
-            cached = self._drawn[key, focused] = strips(
-                frame(card, self.look, focused=focused), self.rich_style
-            )
-        return cached
+        return self._pictures.rows(
+            key, self._content_size, self.look, self.rich_style, focused=focused
+        )
 
     def _header_strip(self, row: Row, width: int) -> Strip:
         grid = Grid(width, 1)

@@ -1,0 +1,64 @@
+"""Pictures of cards as rows for the screen, kept until something else is to be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from termboard.plot.card import Card, Span, frame, same
+from termboard.plot.cells import Grid
+from termboard.widgets.grid_widget import strips
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.strip import Strip
+
+    from termboard.plot.look import Look
+
+
+class CardPictures:
+    """Cards by key, framed when they are first drawn."""
+
+    def __init__(self) -> None:
+        self._cards: dict[str, Card] = {}
+        self._rows: dict[tuple[str, bool], list[Strip]] = {}
+        self._behind: Style | None = None
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._cards
+
+    def put(self, key: str, card: Card) -> bool:
+        """Keep a card's new picture; tell whether it looks different from the one before."""
+        before = self._cards.get(key)
+        if before is not None and same(before, card):
+            return False
+        self.drop(key)
+        self._cards[key] = card
+        return True
+
+    def drop(self, key: str) -> None:
+        """Forget a card."""
+        self._cards.pop(key, None)
+        for focused in (False, True):
+            self._rows.pop((key, focused), None)
+
+    def clear(self) -> None:
+        """Forget all cards."""
+        self._cards.clear()
+        self._rows.clear()
+
+    def rows(
+        self, key: str, size: tuple[int, int], look: Look, behind: Style, *, focused: bool
+    ) -> list[Strip]:
+        """Return the card in its frame; one that has no picture yet is empty, of that size."""
+        if behind != self._behind:  # a theme was changed
+            self._behind = behind
+            self._rows.clear()
+        rows = self._rows.get((key, focused))
+        if rows is None:
+            card = self._cards.get(key)
+            if card is None:
+                empty = Card(Grid(*size), (Span(key.partition("\0")[0]),))
+                return strips(frame(empty, look, focused=focused), behind)
+            rows = strips(frame(card, look, focused=focused), behind)
+            self._rows[key, focused] = rows
+        return rows
