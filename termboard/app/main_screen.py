@@ -150,10 +150,7 @@ class MainScreen(Screen[None]):
         pane = self._panes.get(self.open_tab)
         if pane is not None:
             shared = self.state.shared_with(self.snapshot, self._styles)
-            pane.look = self.look
-            pane.set_reactive(DashboardPane.shared, shared)
-            pane.set_reactive(DashboardPane.snapshot, self.snapshot)
-            pane.rebuild()
+            pane.take(self.snapshot, shared, self.look)
 
     def _describe(self) -> None:
         """Bring status, runs and tab bar up to date."""
@@ -165,7 +162,7 @@ class MainScreen(Screen[None]):
         on = frozenset(style.name for style in shared.runs)
         self.query_one(RunList).rows = summary.rows(snapshot, self.state, self._styles, on, now)
         self.query_one("#which", InfoLine).left = summary.which(self.state, snapshot, on, self.look)
-        plugins = {series.plugin for run in snapshot.runs for series in run.series}
+        plugins = frozenset[str]().union(*(run.plugins for run in snapshot.runs))
         self.query_one(TabBar).tabs = tuple(
             Tab(spec.name, spec.title, spec.number, bool(plugins & spec.plugins))
             for spec in DASHBOARDS

@@ -79,7 +79,7 @@ def _row(
         state=run.state(now),
         age=_age(now - run.modified),
         gone=run.gone,
-        broken=_broken(run),
+        broken=run.broken,
         folds=folds,
         depth=depth,
     )
@@ -103,12 +103,3 @@ def _age(seconds: float) -> str:
         if seconds >= size:
             return f"{int(seconds // size)}{unit}"
     return numbers.seconds(max(0.0, 10.0 * (seconds // 10)))
-
-
-def _broken(run: RunView) -> bool:
-    """Tell whether the last value of any tag is NaN or infinite."""
-    return any(
-        not math.isfinite(series.parts[-1].values[-1])
-        for series in run.series
-        if series.holds_numbers and series.parts[-1].length
-    )

@@ -5,6 +5,7 @@ This is the one place that catches every exception: one tab may fail, the app ma
 
 from __future__ import annotations
 
+import time
 import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from termboard.plot.card import Card
     from termboard.widgets.card_grid import Wanted
     from termboard.widgets.card_layout import Section, Shape
+
+
+_DUTY = 5.0  # data may keep the builder busy for one part in so many
 
 
 class Back(Command):
@@ -90,6 +94,8 @@ class DashboardPane(Vertical):
         self._empty = empty
         self._building = False
         self._outdated = False
+        self._began = self._took = 0.0
+        self._waiting = False
 
     def compose(self) -> ComposeResult:
         """Return the grid of cards, the line of settings, and the sentence for an empty screen."""
@@ -113,14 +119,6 @@ class DashboardPane(Vertical):
     def grid(self) -> CardGrid:
         """The cards."""
         return self.query_one(CardGrid)
-
-    def watch_snapshot(self) -> None:
-        """Show new data."""
-        self.rebuild()
-
-    def watch_shared(self) -> None:
-        """Show other runs, or the same ones otherwise."""
-        self.rebuild()
 
     def watch_look(self) -> None:
         """Take on new colours."""
@@ -155,12 +153,37 @@ class DashboardPane(Vertical):
             self._outdated = True
             return
         self._building, self._outdated = True, False
+        self._began = time.monotonic()
         self.run_worker(
             self._job(self.builder(self.grid.wanted)),
             thread=True,
             group="build",
             description="build cards",
         )
+
+    def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
+        """Show new data, at most for a fifth of the time: reading and keys need the rest."""
+        changed = (shared, look) != (self.shared, self.look)
+        self.set_reactive(DashboardPane.snapshot, snapshot)
+        self.set_reactive(DashboardPane.shared, shared)
+        if look != self.look:
+            self.look = look  # also the children's
+        elif changed or not self.grid.sections:
+            self.rebuild()
+        else:
+            self._rebuild_in_time()
+
+    def _rebuild_in_time(self) -> None:
+        left = self._began + _DUTY * self._took - time.monotonic()
+        if not self._building and left <= 0:
+            self.rebuild()
+        elif not self._waiting:
+            self._waiting = True
+            self.set_timer(max(left, 0.05), self._waited)
+
+    def _waited(self) -> None:
+        self._waiting = False
+        self._rebuild_in_time()
 
     def _job(self, build: Callable[[], Built]) -> Callable[[], None]:
         def run() -> None:
@@ -178,6 +201,7 @@ class DashboardPane(Vertical):
         """Show what was built, or why it was not."""
         message.stop()
         self._building = False
+        self._took = time.monotonic() - self._began
         grid, built = self.grid, message.built
         if built is None:
             self._say("This tab failed; the others go on.", message.failure, "-failed")

@@ -179,6 +179,20 @@ class RunView:
         pending = sum(file.waiting.size for file in self.files if file.waiting)
         return len(lost), sum(damage.size for damage in lost), pending
 
+    @cached_property
+    def plugins(self) -> frozenset[str]:
+        """The plugins that its tags belong to."""
+        return frozenset(series.plugin for series in self.series)
+
+    @cached_property
+    def broken(self) -> bool:
+        """Tell whether the last number of any tag is NaN or infinite."""
+        return any(
+            not math.isfinite(series.parts[-1].values[-1])
+            for series in self.series
+            if series.holds_numbers and series.parts[-1].length
+        )
+
     @property
     def gone(self) -> bool:
         """Tell whether all its files were deleted."""
