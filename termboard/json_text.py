@@ -12,9 +12,10 @@ from termboard.printable import shown
 def dumps(value: Any) -> str:
     """Return compact JSON, pure ASCII, non-finite numbers as "NaN", "Infinity", "-Infinity".
 
-    Bytes that were no UTF-8 come as `\\xNN`.
+    Bytes that were no UTF-8 come as `\\xNN`. DEL, which JSON may hold as it is, is escaped.
     """
-    return json.dumps(_plain(value), separators=(",", ":"), allow_nan=False)
+    text = json.dumps(_plain(value), separators=(",", ":"), allow_nan=False)
+    return text.replace("\x7f", "\\u007f")
 
 
 def number(value: float) -> str:

@@ -55,10 +55,10 @@ class MainScreen(Screen[None]):
     CSS = """
     MainScreen { layers: base over; background: $background; }
     #body { height: 1fr; }
-    #runs { width: 30; border-right: solid $frame; background: $background; }
+    #runs { border-right: solid $frame; background: $background; }
     #runs.-hidden { display: none; }
     #runs.-over {
-        layer: over; dock: left; width: 80%; max-width: 44; height: 1fr; background: $surface;
+        layer: over; dock: left; max-width: 44; height: 1fr; background: $surface;
         border: round $frame;
     }
     #runs.-over:focus-within { border: round $accent; }
@@ -264,6 +264,8 @@ class MainScreen(Screen[None]):
         """Put the list of runs beside the charts, or over them where it is narrow."""
         runs = self.query_one("#runs")
         narrow = self._is_narrow
+        # A fifth: charts need the room more than names.
+        runs.styles.width = "80%" if narrow else max(28, min(42, self.size.width // 5))
         if narrow != runs.has_class("-over"):
             runs.set_class(narrow, "-over")
             runs.set_class(narrow, "-hidden")

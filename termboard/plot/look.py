@@ -24,8 +24,9 @@ class Look:
     """For wall times; None: the machine's."""
 
     def mark(self, index: int) -> str:
-        """Return the letter of run number `index`; empty where colours do its work."""
-        return letter(index) if self.lettered else ""
+        """Return the letter of run number `index`; empty where its colour is its own."""
+        alike = index >= len(self.palette.runs)  # from here on colours come a second time
+        return letter(index) if self.lettered or alike else ""
 
 
 def letter(index: int) -> str:

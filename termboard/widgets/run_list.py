@@ -233,8 +233,8 @@ class RunList(ScrollView, can_focus=True):
         x = 2 * row.depth
         x += grid.put(x, 0, glyphs.bullet if row.on else glyphs.hollow, color)
         x += 1
-        if self.look.lettered:
-            x += grid.put(x, 0, f"{self.look.mark(row.index)}:", palette.text)
+        if mark := self.look.mark(row.index):
+            x += grid.put(x, 0, f"{mark}:", color)
         note, note_color = self._note(row)
         room = width - x - len(note) - 1
         shown = palette.muted if row.gone or not row.on else palette.text
