@@ -17,9 +17,7 @@ def main() -> int:
     """Write `descriptors.pb`; return protoc's exit code."""
     sources = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.glob("*.proto"))
     target = FOLDER / "descriptors.pb"
-    return int(
-        protoc.main(["protoc", f"-I{FOLDER}", f"--descriptor_set_out={target}", *sources])
-    )
+    return int(protoc.main(["protoc", f"-I{FOLDER}", f"--descriptor_set_out={target}", *sources]))
 
 
 if __name__ == "__main__":

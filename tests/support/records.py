@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from termboard.events.crc import masked
 from termboard.proto import message_class
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BASE = 1_700_000_000.0
 
@@ -15,12 +17,7 @@ BASE = 1_700_000_000.0
 def record(payload: bytes) -> bytes:
     """Frame a payload as a TFRecord."""
     length = struct.pack("<Q", len(payload))
-    return (
-        length
-        + struct.pack("<I", masked(length))
-        + payload
-        + struct.pack("<I", masked(payload))
-    )
+    return length + struct.pack("<I", masked(length)) + payload + struct.pack("<I", masked(payload))
 
 
 def event(step: int = 0, wall_time: float = BASE, **what: Any) -> bytes:
@@ -37,7 +34,9 @@ def scalar(tag: str | bytes, step: int, value: float, wall_time: float | None = 
     """Frame a scalar as torch writes it: a simple_value without metadata."""
     name = tag if isinstance(tag, bytes) else tag.encode()
     values = [{"tag": name, "simple_value": value}]
-    return record(event(step, BASE + step if wall_time is None else wall_time, summary={"value": values}))
+    return record(
+        event(step, BASE + step if wall_time is None else wall_time, summary={"value": values})
+    )
 
 
 def tensor_value(
@@ -50,7 +49,9 @@ def tensor_value(
     }
     if plugin:
         value["metadata"] = {"plugin_data": {"plugin_name": plugin.encode()}}
-    return record(event(step, BASE + step if wall_time is None else wall_time, summary={"value": [value]}))
+    return record(
+        event(step, BASE + step if wall_time is None else wall_time, summary={"value": [value]})
+    )
 
 
 def text(tag: str, step: int, *lines: str | bytes, shape: tuple[int, ...] = ()) -> bytes:

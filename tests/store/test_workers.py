@@ -1,0 +1,40 @@
+"""The worker processes, for real."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from termboard.store import loader as loader_module
+from termboard.store.loader import worker_count
+from termboard.store.workers import process_pool
+from tests.support.loading import everything, load, loader
+from tests.support.records import scalar, text, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+
+def test_at_most_half_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    for cores, workers in ((None, 1), (1, 1), (2, 1), (7, 3), (64, 32)):
+        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        assert worker_count() == workers
+
+
+def test_worker_processes_give_the_same_as_reading_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [scalar(b"x\xff", i, i) for i in range(3000)]
+    write(tmp_path / "a", *lines, text("t", 0, "hi"))
+    write(tmp_path / "b", *lines, b"\xee" * 30, *lines)
+    here = everything(load(tmp_path))
+    monkeypatch.setattr(loader_module, "BIG", 0)
+    monkeypatch.setattr(loader_module, "SLICE_ELSEWHERE", 50_000)
+    assert everything(loader(tmp_path, workers=process_pool).load()) == here
+
+
+def test_worker_processes_are_nice() -> None:
+    with process_pool() as pool:
+        assert pool.submit(os.nice, 0).result() >= min(19, os.nice(0) + 10)

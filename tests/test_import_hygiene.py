@@ -1,0 +1,66 @@
+"""What is loaded when: a listing needs no screen, a help text no arithmetic."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import termboard
+from tests.support.records import scalar, write
+
+LEAVES = [
+    f"termboard.{path.stem}"
+    for path in Path(termboard.__file__).parent.glob("*.py")
+    if path.stem not in ("__init__", "__main__")
+]
+
+
+def loaded_after(script: str, *argv: str) -> set[str]:
+    """Run `script` in a fresh interpreter; return the top-level packages that it loaded."""
+    report = (
+        "\nimport sys\nprint('\\n' + ' '.join({name.partition('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script + report, *argv], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def after_command(*argv: str) -> set[str]:
+    script = (
+        "import sys\nfrom termboard.cli import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit as done: assert not done.code"
+    )
+    return loaded_after(script, *argv)
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["--version"], ["ls", "--help"], ["show", "--help"]])
+def test_help_loads_neither_numpy_nor_a_screen(argv: list[str]) -> None:
+    loaded = after_command(*argv)
+    assert "termboard" in loaded
+    assert not loaded & {"numpy", "rich", "textual", "google", "plotext", "asyncio"}
+
+
+@pytest.mark.parametrize(
+    "argv", [["ls"], ["ls", "--json"], ["tags"], ["tags", "--json"], ["export"]]
+)
+def test_headless_commands_load_no_textual(tmp_path: Path, argv: list[str]) -> None:
+    write(tmp_path, scalar("x", 0, 1))
+    loaded = after_command(*argv, str(tmp_path))
+    assert "numpy" in loaded
+    assert not loaded & {"textual", "plotext"}
+    if argv != ["ls"] and argv != ["tags"]:
+        assert "rich" not in loaded
+
+
+@pytest.mark.parametrize("module", ["termboard", "termboard.cli", "termboard.proto", *LEAVES])
+def test_leaves_load_nothing_heavy(module: str) -> None:
+    assert not loaded_after(f"import {module}") & {"numpy", "rich", "textual", "google"}
+
+
+@pytest.mark.parametrize("module", ["termboard.events.event_file", "termboard.store.loader"])
+def test_a_worker_process_is_lean(module: str) -> None:
+    assert not loaded_after(f"import {module}") & {"rich", "textual", "plotext", "asyncio"}
