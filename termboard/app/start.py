@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from termboard.app.app import Options, TermboardApp
+from termboard.app.filter_bar import FilterBar
+from termboard.app.help_screen import HelpScreen
+from termboard.app.main_screen import MainScreen
 from termboard.app.themes import DARK_NAME, LIGHT_NAME
 from termboard.app.view_state import ViewState
-from termboard.dashboards.api import Shared
+from termboard.dashboards.api import Shared, imported
+from termboard.dashboards.registry import DASHBOARDS
+from termboard.errors import TermboardError
 from termboard.events.logdir import roots
+from termboard.widgets.card_grid import CardGrid
+from termboard.widgets.run_list import RunList
 
 if TYPE_CHECKING:
     from termboard.store.series import Attempts
@@ -35,6 +42,8 @@ class Start:
 
 def start(wanted: Start) -> int:
     """Run the app until it is left; return the exit code."""
+    if wanted.keys:
+        _check_keys(wanted.keys)
     shared = Shared(tag_filter=wanted.tag, smoothing=wanted.smoothing, attempts=wanted.attempts)
     theme = wanted.theme
     if theme == "auto":
@@ -53,3 +62,16 @@ def start(wanted: Start) -> int:
     )
     app.run()
     return app.return_code or 0
+
+
+def _check_keys(keys: dict[str, str]) -> None:
+    """Raise TermboardError for a remapped command that does not exist: a typo would do nothing."""
+    views = [imported(spec.view) for spec in DASHBOARDS]
+    offering: tuple[Any, ...] = (MainScreen, RunList, CardGrid, FilterBar, HelpScreen, *views)
+    known = {command.id() for place in offering for command in place.OFFERS}
+    unknown = sorted(set(keys) - known)
+    if unknown:
+        raise TermboardError(
+            f"The settings file remaps {', '.join(unknown)}, which is no command; the commands are "
+            f"{', '.join(sorted(known))}."
+        )
