@@ -340,6 +340,15 @@ def test_two_damaged_records_side_by_side_are_two_whatever_the_slices(
         assert run(load(tmp_path)).damaged == (3, 2 * len(bad) + 17, 0)
 
 
+def test_garbage_behind_an_undecodable_record_is_a_damage_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, record(b"\xff"), b"\xee" * 30, scalar("x", 2, 2))
+    for limit in (10, 1 << 16):
+        monkeypatch.setattr(loader_module, "SLICE_HERE", limit)
+        assert run(load(tmp_path)).damaged == (2, 17 + 30, 0)
+
+
 def test_long_garbage_is_one_damage_whatever_the_slices(tmp_path: Path) -> None:
     garbage = b"\xff" * ((1 << 20) + 300_000)
     write(tmp_path, scalar("x", 1, 1), garbage, scalar("x", 2, 2))
@@ -454,16 +463,40 @@ def test_killed_workers_cost_nothing(tmp_path: Path, after: int) -> None:
     assert everything(snapshot) == everything(load(tmp_path))
 
 
+class Held(Executor):
+    """Workers that have read, but give nothing before they are let."""
+
+    def __init__(self) -> None:
+        self._done: list[tuple[Future[Any], Any]] = []
+
+    def submit(self, fn: Any, /, *arguments: Any, **_: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._done.append((future, fn(*arguments)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        pass
+
+    def give(self) -> None:
+        for future, result in self._done:
+            future.set_result(result)
+        self._done = []
+
+
 @pytest.mark.usefixtures("big_at_once")
 def test_a_file_replaced_while_workers_read_it_is_read_anew(tmp_path: Path) -> None:
-    path = write(tmp_path, *scalars(50))
-    reading = loader(tmp_path, workers=threads)
+    path = write(tmp_path, *scalars(3))
+    held = Held()
+    reading = loader(tmp_path, workers=lambda: held)
     reading.discover()
     reading.step()
-    (tmp_path / "new").write_bytes(version() + b"".join(scalars(7, 100)))
+    (tmp_path / "new").write_bytes(version() + b"".join(scalars(3, 100)))
     (tmp_path / "new").replace(path)
-    look(reading)
-    assert steps(look(reading)) == list(range(100, 107))
+    reading.discover()
+    held.give()
+    reading.step()
+    assert run(reading.publish()).points == 0
+    assert steps(look(reading)) == [100, 101, 102]
 
 
 def test_the_file_written_last_is_read_first(tmp_path: Path) -> None:

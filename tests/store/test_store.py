@@ -37,6 +37,9 @@ def test_unchanged_runs_stay_the_same_objects(tmp_path: Path) -> None:
     same = {name for name in after.by_name if after.by_name[name] is before.by_name[name]}
     assert same == {".", "b", "loss_train"}
     assert after.by_name["loss_train"].parent == "."
+    with (tmp_path / "loss_train" / path.name).open("ab") as file:
+        file.write(scalar("loss", 2, 1))
+    assert reading.load().by_name["loss_train"].points == 2
     old, new = before.by_name["a"], after.by_name["a"]
     assert old.by_tag["y"] is new.by_tag["y"]
     assert old.by_tag["x"] is not new.by_tag["x"]

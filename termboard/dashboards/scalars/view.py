@@ -42,7 +42,7 @@ class LessSmoothing(Command):
     keys, group = "S", "Scalars"
 
 
-class XAxisCommand(Command):
+class NextAxis(Command):
     """Let the x axis count steps, time since the run's start, or the time of day."""
 
     keys, footer, group, label = "x", "x axis", "Scalars", "Next x axis"
@@ -88,7 +88,7 @@ class ScalarsView(DashboardPane):
     """Cards of curves."""
 
     OFFERS: ClassVar = (
-        Smoothing, LessSmoothing, XAxisCommand, LogY, ClipOutliers, Values, EarlierStep, LaterStep,
+        Smoothing, LessSmoothing, NextAxis, LogY, ClipOutliers, Values, EarlierStep, LaterStep,
         Pin, Back,
     )  # fmt: skip
     BINDINGS = bindings(OFFERS)
@@ -152,7 +152,7 @@ class ScalarsView(DashboardPane):
         below = [weight for weight in _SMOOTHINGS if weight < self.shared.smoothing]
         self._share(smoothing=below[-1] if below else _SMOOTHINGS[-1])
 
-    def action_x_axis_command(self) -> None:  # noqa: D102
+    def action_next_axis(self) -> None:  # noqa: D102
         self.cursor = None
         after = _X_AXES.index(self.shared.x_axis) + 1
         self._share(x_axis=_X_AXES[after % len(_X_AXES)])
