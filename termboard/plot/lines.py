@@ -134,7 +134,8 @@ def draw(
     for line, points in zip(order, curves, strict=True):
         if not line.faint:
             draw_isolated(grid, points, line.color, layout, glyphs)
-        draw_non_finite(grid, points, line.color, layout, glyphs)
+        if not line.faint:  # one mark for each: the curve in front has the same gaps
+            draw_non_finite(grid, points, line.color, layout, glyphs)
     if column is not None and chart.cursor is not None:
         shown = [(p, line.color) for line, p in zip(order, curves, strict=True) if not line.faint]
         draw_cursor(grid, shown, chart.cursor, layout, glyphs)

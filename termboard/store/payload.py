@@ -41,6 +41,8 @@ class PayloadRef:
     """Of the record's payload, in bytes."""
     ordinal: int
     """Which value of the event's summary it is; -1: the event itself."""
+    modified: float = 0.0
+    """The file's mtime: another file of its name has another one, so nothing kept is mistaken."""
 
 
 def ref(run: RunView, series: SeriesView, points: Points, index: int) -> PayloadRef:
@@ -48,7 +50,8 @@ def ref(run: RunView, series: SeriesView, points: Points, index: int) -> Payload
     assert points.files is not None
     offset, length, ordinal = (int(number) for number in points.values[index])
     file = series.files[int(points.files[index])]
-    return PayloadRef(str(Path(run.real_path, file)), offset, length, ordinal)
+    modified = next((f.file.modified for f in run.files if f.file.name == file), 0.0)
+    return PayloadRef(str(Path(run.real_path, file)), offset, length, ordinal, modified)
 
 
 def read(where: PayloadRef) -> Any:

@@ -174,7 +174,7 @@ def program(*argv: str, **environment: str) -> subprocess.Popen[bytes]:
 
 
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
-    write(tmp_path, *[scalar("loss", step, step) for step in range(20_000)])
+    write(tmp_path, *[scalar(tag, step, step) for tag in "abcd" for step in range(3000)])
     with program("export", str(tmp_path)) as export:
         assert export.stdout is not None
         assert export.stderr is not None
