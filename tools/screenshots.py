@@ -24,6 +24,7 @@ from termboard.app.themes import DARK_NAME
 from termboard.app.view_state import ViewState
 from termboard.dashboards.api import Shared
 from termboard.events.logdir import roots
+from termboard.widgets.card_grid import CardGrid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +94,7 @@ def settled(app: TermboardApp) -> bool:
         return False
     panes = [pane for pane in main.query("DashboardPane") if pane.has_class("-open")]
     busy = any(not worker.is_finished for worker in app.workers)
-    return len(panes) == 1 and not busy and not panes[0].query_one("CardGrid").missing
+    return len(panes) == 1 and not busy and not panes[0].query_one(CardGrid).missing
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool], what: str) -> None:

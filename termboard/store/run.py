@@ -321,7 +321,9 @@ class Run:
         return "scalars"
 
     def _set(self, name: str, state: FileState) -> None:
-        if self.files.get(name) != state:
+        known = self.files.get(name)
+        # By fields: a wall time of NaN is not equal to itself, but the same object is the same.
+        if known is None or vars(known) != vars(state):
             self.files[name] = state
             self._view = None
 
