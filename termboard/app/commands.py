@@ -22,6 +22,18 @@ class PreviousTab(Command):
     keys = "left_square_bracket,less_than_sign"
 
 
+class NextPane(Command):
+    """Go to the next pane: the list of runs, the cards."""
+
+    keys = "tab"
+
+
+class PreviousPane(Command):
+    """Go to the previous pane."""
+
+    keys = "shift+tab"
+
+
 class FilterTags(Command):
     """Show only tags that match a regular expression (case is ignored)."""
 
@@ -77,8 +89,8 @@ class Quit(Command):
 
 
 FRAME = (
-    FilterTags, FilterRuns, ShowRuns, NextTab, PreviousTab, Attempts, NextTheme, Redraw, Palette,
-    Help, Quit,
+    FilterTags, FilterRuns, ShowRuns, NextTab, PreviousTab, NextPane, PreviousPane, Attempts,
+    NextTheme, Redraw, Palette, Help, Quit,
 )  # fmt: skip
 """In the order of the help screen."""
 

@@ -99,7 +99,8 @@ class HelpScreen(ModalScreen[None]):
             if shown:
                 row = (shown, command.title(), command.help())
                 groups.setdefault(command.group, []).append(row)
-        self._groups = list(groups.items())
+        general = groups.pop("General", [])  # what is everywhere stands last
+        self._groups = [*groups.items(), ("General", general)]
 
     def compose(self) -> ComposeResult:
         """Return the table in a frame."""

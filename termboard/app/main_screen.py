@@ -160,8 +160,9 @@ class MainScreen(Screen[None]):
         self.query_one(StatusLine).status = summary.status(snapshot, title, now)
         shared = self.state.shared_with(snapshot, self._styles)
         on = frozenset(style.name for style in shared.runs)
-        self.query_one(RunList).rows = summary.rows(snapshot, self.state, self._styles, on, now)
-        self.query_one("#which", InfoLine).left = summary.which(self.state, snapshot, on, self.look)
+        rows = summary.rows(snapshot, self.state, self._styles, on, now)
+        self.query_one(RunList).rows = rows
+        self.query_one("#which", InfoLine).left = summary.which(self.state, rows, self.look)
         plugins = frozenset[str]().union(*(run.plugins for run in snapshot.runs))
         self.query_one(TabBar).tabs = tuple(
             Tab(spec.name, spec.title, spec.number, bool(plugins & spec.plugins))
@@ -337,6 +338,12 @@ class MainScreen(Screen[None]):
 
     def action_quit(self) -> None:  # noqa: D102
         self.app.exit()
+
+    def action_next_pane(self) -> None:  # noqa: D102
+        self.focus_next()
+
+    def action_previous_pane(self) -> None:  # noqa: D102
+        self.focus_previous()
 
     def action_next_theme(self) -> None:  # noqa: D102
         from termboard.app.themes import DARK_NAME, LIGHT_NAME

@@ -79,16 +79,17 @@ def _row(
         state=run.state(now),
         age=_age(now - run.modified),
         gone=run.gone,
+        damaged=run.damaged[0] > 0,
         broken=run.broken,
         folds=folds,
         depth=depth,
     )
 
 
-def which(state: ViewState, snapshot: Snapshot, on: frozenset[str], look: Look) -> tuple[Span, ...]:
-    """Return how many runs are on, and by which filter the list is shortened."""
+def which(state: ViewState, rows: tuple[RunRow, ...], look: Look) -> tuple[Span, ...]:
+    """Return how many of the listed runs are on, and by which filter the list is shortened."""
     palette = look.palette
-    count = f"{len(on)} of {len(snapshot.runs)} on" if snapshot.runs else "no runs yet"
+    count = f"{sum(row.on for row in rows)} of {len(rows)} on" if rows else "no runs yet"
     words = [Span(count, palette.muted)]
     if state.only:
         words = [Span("one run alone, enter ends it", palette.accent)]

@@ -87,14 +87,21 @@ class _Parser(argparse.ArgumentParser):
 def _parser(name: str) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"termboard {name}".strip(),
-        description=(COMMANDS[name] if name else "watch training runs in the terminal") + ".",
+        description=(COMMANDS[name] if name else "watch training runs in the terminal").capitalize()
+        + ".",
         epilog=None if name else _EPILOG,
         allow_abbrev=False,
     )
     if name == "show":
         parser.add_argument("tab", metavar="TAB", help="which tab; an unknown one lists the known")
     parser.add_argument("logdirs", nargs="*", metavar="LOGDIR", help="folder of runs, or NAME:PATH")
-    parser.add_argument("--logdir", action="append", default=[], metavar="PATH", help="same")
+    parser.add_argument(
+        "--logdir",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a LOGDIR, as TensorBoard's users type it",
+    )
     _OPTIONS[name](parser)
     return parser
 
@@ -164,7 +171,11 @@ def _app(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tab", default="", metavar="NAME", help="the tab to open first")
     parser.add_argument("--theme", default="", metavar="T", help="termboard-dark, termboard-light")
     parser.add_argument("--refresh", type=_seconds, metavar="S", help="seconds between two looks")
-    parser.add_argument("--no-cache", action="store_true", help="read everything from the files")
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="read everything from the files (as it is now: nothing is kept between two starts)",
+    )
     parser.add_argument("--version", action="version", version=f"termboard {__version__}")
 
 

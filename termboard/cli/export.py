@@ -48,10 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
             for start in range(0, len(points), _BLOCK):
                 rows = range(start, min(start + _BLOCK, len(points)))
                 out.write(write(view, series, points, rows))
-    for plugin, tags in sorted(left_out.items()):
+    if left_out:
+        kinds = ", ".join(
+            f"{printable(plugin)} ({left_out[plugin]})" for plugin in sorted(left_out)
+        )
         sys.stderr.write(
-            f"termboard: {tags} tags of {printable(plugin)} left out: export writes scalars and "
-            "text.\n"
+            f"termboard: left out, because export writes scalars and text: tags of {kinds}.\n"
         )
     return 0
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from termboard.cli.logdir import read
 from termboard.cli.screen import depth_of, look_of, width_of
-from termboard.dashboards.api import shared_for
+from termboard.dashboards.api import nothing, shared_for
 from termboard.dashboards.scalars import model
 from termboard.dashboards.scalars.spec import SCALARS
 from termboard.plot.lines import Line
@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = model.groups(snapshot, shared, pattern)
     tags = model.key_tags(snapshot, shared, found)
     if not tags:
-        sys.stderr.write(f"termboard: nothing to plot. {SCALARS.empty}\n")
+        sys.stderr.write(f"termboard: {nothing(snapshot, selection, SCALARS)}\n")
         return 0
     others = sum(len(group.tags) for group in found) - 1
     if others:
@@ -42,9 +42,15 @@ def run(arguments: argparse.Namespace) -> int:
     from termboard.plot import plotext_chart
 
     depth = depth_of(arguments.color)
-    palette = look_of(depth).palette
+    look = look_of(depth)
     lines = [
-        Line(curve.x, curve.smoothed, palette.run(curve.run.index), name=curve.run.name)
+        Line(
+            curve.x,
+            curve.smoothed,
+            look.palette.run(curve.run.index),
+            mark=look.mark(curve.run.index),
+            name=curve.run.name,
+        )
         for curve in model.chart(snapshot, tags[0], shared).curves
     ]
     height = arguments.height or _HEIGHT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from termboard.cli.logdir import read
 from termboard.cli.screen import depth_of, look_of, width_of
-from termboard.dashboards.api import PageRequest, imported, shared_for
+from termboard.dashboards.api import PageRequest, imported, nothing, shared_for
 from termboard.dashboards.registry import by_name
 from termboard.errors import TermboardError
 from termboard.settings import load
@@ -44,5 +44,5 @@ def run(arguments: argparse.Namespace) -> int:
     page: str = imported(spec.page)(snapshot, request)
     sys.stdout.write(page)
     if not page:
-        sys.stderr.write(f"termboard: nothing to show. {spec.empty}\n")
+        sys.stderr.write(f"termboard: {nothing(snapshot, selection, spec)}\n")
     return 0

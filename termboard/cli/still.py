@@ -9,8 +9,9 @@ from termboard.cli.logdir import read
 from termboard.cli.ls import list_runs
 from termboard.cli.screen import depth_of, look_of
 from termboard.clock import Clock, system_clock
-from termboard.dashboards.api import PageRequest, shared_for
+from termboard.dashboards.api import PageRequest, nothing, shared_for
 from termboard.dashboards.scalars.page import picture
+from termboard.dashboards.scalars.spec import SCALARS
 from termboard.plot.ansi import to_ansi
 from termboard.store.select import Selection
 
@@ -37,8 +38,7 @@ def run(arguments: argparse.Namespace, smoothing: float, clock: Clock = system_c
         shared=shared_for(snapshot, selection, smoothing=smoothing, attempts=arguments.attempts),
     )
     if not runs:
-        why = "no run matches --run" if snapshot.runs else "no event files here yet"
-        sys.stderr.write(f"termboard: {why}.\n")
+        sys.stderr.write(f"termboard: {nothing(snapshot, selection, SCALARS)}\n")
     else:
         list_runs(runs, now)
         curves = picture(snapshot, request, most=_CARDS)

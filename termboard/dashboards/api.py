@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
+from termboard.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -105,6 +107,17 @@ def shared_for(snapshot: Snapshot, selection: Selection, **changes: Any) -> Shar
     styles = styled([run.name for run in snapshot.runs])
     runs = tuple(styles[run.name] for run in selection.runs(snapshot))
     return replace(Shared(runs=runs, tag_filter=selection.tag), **changes)
+
+
+def nothing(snapshot: Snapshot, selection: Selection, spec: DashboardSpec) -> str:
+    """Return one sentence about why there is nothing of a tab to print."""
+    if not snapshot.runs:
+        return "No event files here yet."
+    if not selection.runs(snapshot):
+        return f"No run matches --run {printable(selection.run)}; `termboard ls` lists them."
+    if selection.tag and any(run.plugins & spec.plugins for run in selection.runs(snapshot)):
+        return f"No tag matches --tag {printable(selection.tag)}; `termboard tags` lists them."
+    return spec.empty
 
 
 def imported(place: str) -> Callable[..., Any]:

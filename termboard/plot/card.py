@@ -107,19 +107,19 @@ def _draw_note(grid: Grid, note: Sequence[Span], used: int, look: Look) -> None:
 def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> None:
     """Write as many entries as fit, and how many there are beyond them."""
     y, x, end = grid.height - 1, 2, grid.width - 2
-    widths = [1 + sum(text_width(span.text) for span in entry) for entry in entries]
+    widths = [2 + sum(text_width(span.text) for span in entry) for entry in entries]
     for index, entry in enumerate(entries):
         left = len(entries) - index - 1
         more = len(f" +{left}") if left else 0
         if x + widths[index] + more + 1 > end:
             rest = f" +{left + 1} "
             if x > 2 and x + len(rest) <= end:
-                grid.put(x, y, rest, look.palette.muted)
+                grid.put(x - 2, y, rest, look.palette.muted)
             return
         x += grid.put(x, y, " ")
         for span in entry:
             x += grid.put(x, y, span.text, _color(span, look), attrs=span.attrs)
-        grid.put(x, y, " ")
+        x += grid.put(x, y, " ") + 1  # a piece of the border stays between two entries
 
 
 def _color(span: Span, look: Look) -> int:

@@ -205,6 +205,16 @@ def text_width(text: str) -> int:
     return sum(cells for _, cells in _clusters(printable(text)))
 
 
+def end_of_name(name: str, room: int, ellipsis: str) -> str:
+    """Return a run's name cut at its front: what tells runs of one sweep apart stands at the end."""
+    if text_width(name) <= room:
+        return name
+    while name and text_width(f"{ellipsis}{name}") > room:
+        _, slash, tail = name.partition("/")
+        name = tail if slash else name[1:]
+    return f"{ellipsis}{name}"
+
+
 @lru_cache(maxsize=4096)
 def style_of(fg: int, bg: int, attrs: int) -> Style:
     """Return the Rich style of a cell."""

@@ -18,7 +18,7 @@ from termboard.plot.glyphs import BRAILLE
 from termboard.plot.layers import dots_of, layered
 from termboard.plot.layout import fit, usable, x_extent, y_extent
 from termboard.plot.lines import Chart, Line, draw_emptiness, render, shown_color
-from termboard.plot.marks import draw_isolated, draw_non_finite
+from termboard.plot.marks import draw_isolated, draw_letters, draw_non_finite
 from termboard.plot.palette import DARK
 from termboard.plot.raster import curve
 from termboard.printable import printable
@@ -77,7 +77,7 @@ def _legend(lines: Sequence[Line], width: int, palette: Palette) -> Grid:
         need = text_width(line.name) + 3
         if x > 1 and x + need > width:
             x, y = 1, y + 1
-        grid.put(x, y, "━━", line.color)
+        grid.put(x, y, line.mark or "━━", line.color)
         x += 3 + grid.put(x + 3, y, line.name, palette.text, ellipsis=True) + 2
     rows = Grid(width, min(3, y + 1) if named else 0)
     rows.blit(grid, 0, 0)
@@ -97,10 +97,11 @@ def _body(shown: Chart, width: int, height: int, palette: Palette, tz: tzinfo | 
         return render(Chart(tuple(order), shown.x, shown.y), width, height, palette, BRAILLE, tz)
     grid = Grid(width, height)
     _copy(_drawn(order, curves, layout, palette), grid)
+    draw_letters(grid, [li.mark for li in order], layered(curves, layout, BRAILLE)[1], layout.frame)
     for line, points in zip(order, curves, strict=True):
         if not line.faint:
             draw_isolated(grid, points, line.color, layout, BRAILLE)
-        draw_non_finite(grid, points, line.color, layout, BRAILLE)
+            draw_non_finite(grid, points, line.color, layout, BRAILLE)
     draw_emptiness(grid, curves, layout.frame, palette)
     return grid
 

@@ -25,14 +25,11 @@ class Column:
     """Numbers stand to the right."""
     colors: tuple[int, ...] = ()
     """One a cell; empty: all as text."""
-    at_most: int = 1 << 16
-    """Wider cells are cut."""
 
     @property
     def width(self) -> int:
         """Cells it takes."""
-        widest = max(map(text_width, (self.title, *self.cells)))
-        return min(widest, self.at_most)
+        return max(map(text_width, (self.title, *self.cells)))
 
 
 def draw(columns: Sequence[Column], width: int, look: Look) -> Grid:

@@ -28,7 +28,7 @@ SLICE_HERE = 1 << 16
 interpreter's lock."""
 SLICE_ELSEWHERE = 8 << 20
 """Bytes read at once in a worker process: few hand-overs, and still progress to show."""
-BIG = 4 << 20
+BIG = 8 << 20
 """With this many unread bytes the work goes to worker processes. Decoding in a thread makes a frame
 of 7 ms take 27 to 387 ms; starting a process takes about half a second."""
 _HEAD = 256

@@ -47,7 +47,9 @@ class CardGrid(ScrollView, can_focus=True):
     BINDINGS = bindings(OFFERS)
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    CardGrid { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    CardGrid {
+        height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; scrollbar-gutter: stable;
+    }
     """
 
     look: reactive[Look] = reactive(Look(), repaint=False)

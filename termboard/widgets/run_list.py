@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from termboard.command import Command
 from termboard.domain import RunState
-from termboard.plot.cells import BOLD, REVERSE, Grid, text_width
+from termboard.plot.cells import BOLD, REVERSE, Grid, end_of_name
 from termboard.plot.look import Look
 from termboard.widgets.bindings import bindings
 from termboard.widgets.grid_widget import strips
@@ -35,6 +35,8 @@ class RunRow:
     """Since it was last written, as text."""
     gone: bool = False
     """Its files were deleted."""
+    damaged: bool = False
+    """Records of it could not be read."""
     broken: bool = False
     """Its newest numbers are not finite."""
     folds: int = 0
@@ -240,7 +242,7 @@ class RunList(ScrollView, can_focus=True):
         shown = palette.muted if row.gone or not row.on else palette.text
         folded = f" +{row.folds}" if row.folds else ""
         room -= len(folded)
-        name = _shortened(row.name, room, glyphs.ellipsis)
+        name = end_of_name(row.name, room, glyphs.ellipsis)
         attrs = BOLD if row.state is RunState.LIVE else 0
         x += grid.put(x, 0, name, shown, attrs=attrs, width=max(1, room), ellipsis=glyphs.ellipsis)
         grid.put(x, 0, folded, palette.muted)
@@ -256,6 +258,8 @@ class RunList(ScrollView, can_focus=True):
         palette, glyphs = self.look.palette, self.look.glyphs
         if row.gone:
             return "gone", palette.muted
+        if row.damaged:
+            return f"{glyphs.above} {row.age}", palette.warning
         if row.broken:
             return "NaN", palette.error
         if row.state is RunState.LIVE:
@@ -265,10 +269,3 @@ class RunList(ScrollView, can_focus=True):
         if row.state is RunState.FINISHED:
             return glyphs.check, palette.good
         return row.age, palette.muted
-
-
-def _shortened(name: str, room: int, ellipsis: str) -> str:
-    """Cut folders off the front: what tells runs of one sweep apart stands at the end."""
-    while text_width(name) > room and "/" in name.removeprefix(f"{ellipsis}/"):
-        name = f"{ellipsis}/{name.removeprefix(f'{ellipsis}/').partition('/')[2]}"
-    return name

@@ -69,7 +69,7 @@ def test_export(runs: str, capsys: pytest.CaptureFixture[str], form: str, attemp
     printed = capsys.readouterr()
     golden.check(f"cli/export_{attempts}.{form}", printed.out)
     assert printed.err == (
-        "termboard: 1 tags of graphs left out: export writes scalars and text.\n"
+        "termboard: left out, because export writes scalars and text: tags of graphs (1).\n"
     )
     assert safe(printed.out)
 

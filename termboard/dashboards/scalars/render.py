@@ -10,7 +10,7 @@ from termboard.analysis import outliers
 from termboard.dashboards.scalars import model
 from termboard.plot import lines, numbers, table
 from termboard.plot.card import Card, Span
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.cells import BOLD, Grid, end_of_name
 from termboard.plot.moments import moment
 
 if TYPE_CHECKING:
@@ -90,12 +90,15 @@ def values_table(chart: Chart, width: int, style: Style, look: Look) -> Grid:
     curves = {curve.run.name: curve for curve in chart.curves}
     names = short_names(list(curves))
     colors = tuple(look.palette.run(reading.run.index) for reading in readings)
+    room = max(12, width // 3)
     columns = [
         table.Column(
             "run",
-            tuple(_named(r.run, names[r.run.name], look) for r in readings),
+            tuple(
+                _named(r.run, end_of_name(names[r.run.name], room, look.glyphs.ellipsis), look)
+                for r in readings
+            ),
             colors=colors,
-            at_most=max(12, width // 3),
         ),
         _numbers("value", [reading.value for reading in readings], look),
     ]  # fmt: skip
@@ -103,12 +106,12 @@ def values_table(chart: Chart, width: int, style: Style, look: Look) -> Grid:
         columns.append(_numbers("smoothed", [reading.smoothed for reading in readings], look))
     columns += [
         _column("step", [numbers.step(reading.step) for reading in readings]),
-        _column("time", [moment(reading.wall_time, look.tz) for reading in readings]),
-        _column("relative", [_duration(reading.relative) for reading in readings]),
         _column(
             "min @ step", [_extreme(curves[r.run.name], look, largest=False) for r in readings]
         ),
         _column("max @ step", [_extreme(curves[r.run.name], look, largest=True) for r in readings]),
+        _column("relative", [numbers.seconds(reading.relative) for reading in readings]),
+        _column("time", [moment(reading.wall_time, look.tz) for reading in readings]),
     ]
     return table.draw(columns, width, look)
 
@@ -127,7 +130,9 @@ def _chart(chart: Chart, style: Style, look: Look) -> lines.Chart:
     drawn: list[lines.Line] = []
     if style.smoothing and len(chart.curves) <= _RAW_UP_TO:
         drawn += [_line(curve, look, raw=True) for curve in chart.curves]
-    drawn += [_line(curve, look, raw=False) for curve in chart.curves]
+    # The shortest in front: a run that ended early, or has just begun, would vanish behind others.
+    by_length = sorted(chart.curves, key=lambda curve: -len(curve.x))
+    drawn += [_line(curve, look, raw=False) for curve in by_length]
     limits = None
     if style.clip_outliers:
         limits = outliers.extent(curve.smoothed for curve in chart.curves)
@@ -192,7 +197,3 @@ def _extreme(curve: Curve, look: Look, *, largest: bool) -> str:
         return look.glyphs.dash
     value, step = found
     return f"{numbers.value(value)} @ {numbers.step(step)}"
-
-
-def _duration(seconds: float) -> str:
-    return numbers.seconds(seconds)

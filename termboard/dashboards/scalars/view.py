@@ -31,7 +31,7 @@ _PINNED = "pinned"
 
 
 class Smoothing(Command):
-    """Smooth the curves more: none, 0.3, 0.6, 0.8, 0.9, 0.97, as TensorBoard's slider does."""
+    """Smooth the curves more: 0, 0.3, 0.6, 0.8, 0.9, 0.97, which are TensorBoard's weights."""
 
     keys, footer, group, label = "s", "smoothing", "Scalars", "More smoothing"
 
@@ -79,7 +79,7 @@ class LaterStep(Command):
 
 
 class Pin(Command):
-    """Keep this card at the top, or put it back to its group."""
+    """Show this card at the top too, or no longer."""
 
     keys, footer, group = "p", "pin", "Scalars"
 
