@@ -117,8 +117,15 @@ def terminal(
         opened.close()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (40, 12), (200, 60)])
-@pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}, {"PYTHONIOENCODING": "ascii"}])
+@pytest.mark.parametrize(
+    ("size", "environment"),
+    [
+        ((80, 24), {}),
+        ((40, 12), {"NO_COLOR": "1"}),
+        ((200, 60), {}),
+        ((80, 24), {"PYTHONIOENCODING": "ascii"}),
+    ],
+)
 def test_the_sample_logs_on_any_screen(size: tuple[int, int], environment: dict[str, str]) -> None:
     with terminal(str(SAMPLES), "--tag", "loss/", size=size, **environment) as screen:
         screen.sees("Scalars")

@@ -206,7 +206,7 @@ def text_width(text: str) -> int:
 
 
 def end_of_name(name: str, room: int, ellipsis: str) -> str:
-    """Return a run's name cut at its front: what tells runs of one sweep apart stands at the end."""
+    """Return a name cut at its front: what tells runs of one sweep apart stands at the end."""
     if text_width(name) <= room:
         return name
     while name and text_width(f"{ellipsis}{name}") > room:

@@ -8,7 +8,7 @@ from textual.reactive import reactive
 
 from termboard.plot import numbers
 from termboard.plot.card import Span
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.cells import BOLD, Grid, end_of_name, text_width
 from termboard.widgets.grid_widget import GridWidget
 
 
@@ -51,7 +51,7 @@ class StatusLine(GridWidget):
         right = self._right(short=width < 60)
         room = width - 2 - sum(text_width(span.text) for span in right)
         x = 1
-        for part in self._left():
+        for part in self._left(width):
             size = sum(text_width(span.text) for span in part)
             if x > 1 and x + size > room:
                 continue
@@ -65,10 +65,11 @@ class StatusLine(GridWidget):
             x += grid.put(x, 0, span.text, span.color, attrs=span.attrs)
         return grid
 
-    def _left(self) -> list[list[Span]]:
+    def _left(self, width: int) -> list[list[Span]]:
         status, palette, glyphs = self.status, self.look.palette, self.look.glyphs
         dot = Span(f" {glyphs.separator} ", palette.muted)
-        parts = [[Span(status.title, palette.text, BOLD)]]
+        title = end_of_name(status.title, max(12, width // 3), glyphs.ellipsis)
+        parts = [[Span(title, palette.text, BOLD)]]
         if status.loading is not None:
             parts.append([dot, Span(f"reading {status.loading:.0%}", palette.accent)])
         parts.append([dot, Span(_plural(status.runs, "run"), palette.text)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len, get_character_cell_size
 
 from termboard.plot import numbers
 from termboard.plot.card import Card, Span
@@ -72,25 +72,26 @@ def _wrapped(rows: Sequence[str], width: int) -> list[str]:
 
 
 def _broken(row: str, width: int) -> list[str]:
+    """Break one line at the last blank that fits, else where the width ends."""
     row = printable(row)
-    indent = row[: len(row) - len(row.lstrip(" "))]
-    if cell_len(indent) > width // 2:
-        indent = ""
+    if cell_len(row) <= width:
+        return [row]
     out: list[str] = []
-    current = ""
-    for word in row.split(" "):
-        candidate = f"{current} {word}" if current or out or word == "" else word
-        if current == "" and not out:
-            candidate = word
-        if cell_len(candidate) <= width:
-            current = candidate if (current or not out) else indent + word
-            continue
-        if current.strip():
-            out.append(current)
-        pieces = chop_cells(indent + word if out else word, width) or [""]
-        out += pieces[:-1]
-        current = pieces[-1]
-    return [*out, current]
+    start = index = cells = 0
+    blank = -1  # the last blank behind a word of this line
+    while index < len(row) and len(out) < _LONGEST:
+        character = row[index]
+        if character == " " and row[index - 1 : index].strip():
+            blank = index
+        size = get_character_cell_size(character)
+        if cells + size > width and index > start:
+            end = blank if blank > start else index
+            out.append(row[start:end])
+            start = index = end + (end == blank)
+            cells, blank = 0, -1
+        else:
+            cells, index = cells + size, index + 1
+    return [*out, row[start:]]
 
 
 def _table(text: Strings, width: int) -> list[str]:
