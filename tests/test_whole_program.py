@@ -190,15 +190,15 @@ def test_a_signal_leaves_the_terminal_as_it_was(ending: signal.Signals) -> None:
 
 
 def test_a_big_logdir_is_read_by_worker_processes_while_keys_are_answered(tmp_path: Path) -> None:
-    for run in range(4):
-        frames = [records.scalar(f"loss/{tag}", i, float(i)) for i in range(7500) for tag in "abcd"]
+    for run in range(5):
+        frames = [records.scalar(f"loss/{tag}", i, float(i)) for i in range(12_000) for tag in "abcd"]
         records.write(tmp_path / f"run{run}", *frames)
     with terminal(str(tmp_path)) as screen:
-        screen.sees("4 of 4 on")
+        screen.sees("5 of 5 on")
         screen.type("?")
         screen.sees("Keys")
         screen.type("\x1b")
         screen.misses("Keys")
-        screen.sees("120 k points", seconds=60)
+        screen.sees("240 k points", seconds=60)
         screen.type("q")
         assert screen.ends() == 0

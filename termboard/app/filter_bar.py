@@ -80,9 +80,9 @@ class FilterBar(Horizontal):
         """Apply what is typed, if it is a pattern."""
         event.stop()
         try:
-            re.compile(event.value)
-        except re.error as error:
-            self._say(f"not a pattern: {error.msg}")
+            re.compile(event.value, re.IGNORECASE)
+        except (re.error, OverflowError, RecursionError) as error:
+            self._say(f"not a pattern: {getattr(error, 'msg', error)}")
             return
         self._say("")
         self.post_message(self.Typed(self._what, event.value))
