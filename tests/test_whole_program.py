@@ -191,7 +191,8 @@ def test_a_signal_leaves_the_terminal_as_it_was(ending: signal.Signals) -> None:
 
 def test_a_big_logdir_is_read_by_worker_processes_while_keys_are_answered(tmp_path: Path) -> None:
     for run in range(5):
-        frames = [records.scalar(f"loss/{tag}", i, float(i)) for i in range(12_000) for tag in "abcd"]
+        steps = range(12_000)
+        frames = [records.scalar(f"loss/{tag}", i, float(i)) for i in steps for tag in "abcd"]
         records.write(tmp_path / f"run{run}", *frames)
     with terminal(str(tmp_path)) as screen:
         screen.sees("5 of 5 on")
