@@ -24,10 +24,16 @@ class CancelFilter(Command):
     keys, footer, group = "escape", "undo", "Filter"
 
 
+class KeepFilter(Command):
+    """Keep the filter as it is typed."""
+
+    keys, footer, group = "tab,shift+tab", "keep", "Filter"
+
+
 class FilterBar(Horizontal):
     """Edits one pattern. A bad one is shown as bad, and the last good one stays in force."""
 
-    OFFERS: ClassVar = (CancelFilter,)
+    OFFERS: ClassVar = (CancelFilter, KeepFilter)
     HINTS: ClassVar = (Hint("enter", "keep"), Hint("escape", "undo"))
     BINDINGS = bindings(OFFERS)
     DEFAULT_CSS = """
@@ -79,6 +85,8 @@ class FilterBar(Horizontal):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Apply what is typed, if it is a pattern."""
         event.stop()
+        if not self.has_class("-open"):  # a key that was still under way when it was left
+            return
         try:
             re.compile(event.value, re.IGNORECASE)
         except (re.error, OverflowError, RecursionError) as error:
@@ -94,6 +102,9 @@ class FilterBar(Horizontal):
 
     def action_cancel_filter(self) -> None:  # noqa: D102 - the command's docstring says it
         self.post_message(self.Typed(self._what, self._before))
+        self._close()
+
+    def action_keep_filter(self) -> None:  # noqa: D102
         self._close()
 
     def _close(self) -> None:

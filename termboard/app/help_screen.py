@@ -67,6 +67,12 @@ class KeyTable(GridWidget):
         return y
 
 
+def _named(key: str, look: Look) -> str:
+    """Return a key as people write it; where there are no arrows, the arrow keys by their names."""
+    name = key_name(key)
+    return key if look.glyphs.name == "ascii" and not name.isascii() else name
+
+
 def _wrapped(text: str, width: int) -> list[str]:
     import textwrap
 
@@ -95,7 +101,7 @@ class HelpScreen(ModalScreen[None]):
         groups: dict[str, list[tuple[str, str, str]]] = {}
         for command in dict.fromkeys(commands):
             bound = keys.get(command.id(), command.keys)
-            shown = " ".join(key_name(key.strip()) for key in bound.split(",") if key.strip())
+            shown = " ".join(_named(key.strip(), look) for key in bound.split(",") if key.strip())
             if shown:
                 row = (shown, command.title(), command.help())
                 groups.setdefault(command.group, []).append(row)

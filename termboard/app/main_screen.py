@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.dom import DOMNode
+    from textual.widget import Widget
 
     from termboard.clock import Clock
     from termboard.command import Command
@@ -85,6 +86,7 @@ class MainScreen(Screen[None]):
         self._styles: dict[str, RunStyle] = {}
         self._panes: dict[str, DashboardPane] = {}
         self._next: Snapshot | None = None
+        self._before_filter: Widget | None = None
         self._shown_at = 0.0
         self.set_reactive(MainScreen.state, state)
 
@@ -222,7 +224,7 @@ class MainScreen(Screen[None]):
     def on_run_list_all_toggled(self) -> None:
         """Switch all runs that are listed on, or off."""
         names = frozenset(run.name for run in self.state.listed(self.snapshot))
-        off = self._settled().off
+        off = self._settled().off or frozenset()
         self.state = replace(self.state, only="", off=off - names if names & off else off | names)
 
     def on_run_list_only_wanted(self, message: RunList.OnlyWanted) -> None:
@@ -243,7 +245,7 @@ class MainScreen(Screen[None]):
         on = {style.name for style in shared.runs}
         listed = self.state.listed(self.snapshot)
         off = frozenset(run.name for run in listed if run.name not in on)
-        hidden = self.state.off - {run.name for run in listed}
+        hidden = (self.state.off or frozenset()) - {run.name for run in listed}
         return replace(self.state, only="", off=off | hidden)
 
     def action_show_runs(self) -> None:  # noqa: D102
@@ -276,39 +278,48 @@ class MainScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer `back` only where there is a layer to leave."""
         if action == "back":
-            over = self.query_one("#runs")
-            return over.has_class("-over") and not over.has_class("-hidden")
+            return self.query_one(RunList).has_focus
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:  # noqa: D102
-        self.query_one("#runs").add_class("-hidden")
+        if self._is_narrow:
+            self.query_one("#runs").add_class("-hidden")
         self._focus_tab()
 
     # Filters
 
     def action_filter_tags(self) -> None:  # noqa: D102
-        self.query_one(FilterBar).edit("tags", self.state.shared.tag_filter)
+        self._edit("tags", self.state.shared.tag_filter)
 
     def action_filter_runs(self) -> None:  # noqa: D102
-        self.query_one(FilterBar).edit("runs", self.state.run_filter)
+        self._edit("runs", self.state.run_filter)
+
+    def _edit(self, what: str, pattern: str) -> None:
+        if self.focused is not None and not self.query_one(FilterBar).has_focus_within:
+            self._before_filter = self.focused
+        self.query_one(FilterBar).edit(what, pattern)
 
     def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
         """Apply a pattern."""
         if message.what == "runs":
-            self.state = replace(self.state, run_filter=message.pattern)
+            self.state = replace(self.state, run_filter=message.pattern, only="")
         else:
             shared = replace(self.state.shared, tag_filter=message.pattern)
             self.state = replace(self.state, shared=shared)
 
     def on_filter_bar_closed(self) -> None:
-        """Give the keys back to the open tab."""
-        self._focus_tab()
+        """Give the keys back to what had them."""
+        before, self._before_filter = self._before_filter, None
+        if before is not None and before.is_on_screen:
+            before.focus()
+        else:
+            self._focus_tab()
 
     # What tabs share
 
     def on_dashboard_pane_shared_changed(self, message: DashboardPane.SharedChanged) -> None:
         """Change what all tabs show alike."""
-        self.state = replace(self.state, shared=replace(self.state.shared, **message.changes))
+        self.state = replace(self.state, shared=message.change(self.state.shared))
 
     def action_attempts(self) -> None:  # noqa: D102
         attempts: Attempts = "all" if self.state.shared.attempts == "latest" else "latest"
@@ -324,7 +335,7 @@ class MainScreen(Screen[None]):
             yield from ((pane.grid, command) for command in pane.grid.OFFERS)
         runs = self.query_one(RunList)
         yield from ((runs, command) for command in runs.OFFERS)
-        yield from ((self, command) for command in self.OFFERS)
+        yield from ((self, command) for command in self.OFFERS if command is not Back)
 
     def action_help(self) -> None:  # noqa: D102
         commands = [command for _, command in self.offered()]
@@ -352,7 +363,8 @@ class MainScreen(Screen[None]):
 
     def on_footer_bar_pressed(self, message: FooterBar.Pressed) -> None:
         """Do what the key does."""
-        self.app.simulate_key(message.key)
+        # From the app: a key that a screen sends goes no further up than that screen.
+        self.app.call_later(self.app.simulate_key, message.key)
 
     def _show_keys(self) -> None:
         """Put the keys that work now into the footer, those of the focused widget first."""

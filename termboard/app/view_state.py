@@ -20,8 +20,8 @@ MOST_ON = 500
 class ViewState:
     """Which runs are on, and what all tabs show alike."""
 
-    off: frozenset[str] = frozenset()
-    """Runs that somebody switched off."""
+    off: frozenset[str] | None = None
+    """Runs that somebody switched off; None: nobody has chosen yet."""
     only: str = ""
     """The one run that is shown alone; empty: all that are on."""
     run_filter: str = ""
@@ -40,12 +40,12 @@ class ViewState:
         """Tell whether a run is drawn."""
         if self.only:
             return self.only in (run.name, run.parent)
-        return run.name not in self.off
+        return run.name not in (self.off or ())
 
     def shared_with(self, snapshot: Snapshot, styles: dict[str, RunStyle]) -> Shared:
         """Return what tabs are given."""
         runs = [run for run in self.listed(snapshot) if self.is_on(run)]
-        if len(runs) > MOST_ON and not self.off:
+        if len(runs) > MOST_ON and self.off is None:
             latest = sorted(runs, key=lambda run: -run.modified)[:MOST_ON]
             kept = {run.name for run in latest}
             runs = [run for run in runs if run.name in kept]
@@ -53,8 +53,5 @@ class ViewState:
 
     def toggled(self, names: frozenset[str]) -> ViewState:
         """Return the state with these runs switched: off if any of them is on."""
-        before = self
-        if self.only:
-            before = replace(self, only="")
-        turn_on = names <= before.off
-        return replace(before, off=before.off - names if turn_on else before.off | names)
+        off = self.off or frozenset()
+        return replace(self, only="", off=off - names if names <= off else off | names)

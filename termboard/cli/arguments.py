@@ -6,6 +6,7 @@ import argparse
 import math
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from termboard import __version__
@@ -45,6 +46,10 @@ def parse(argv: list[str]) -> tuple[Callable[[argparse.Namespace], int], argpars
     """Return the command's function and what it was given. Exits for `--help` and `--version`."""
     argv = _without_server_options(argv)
     name = argv[0] if argv and argv[0] in COMMANDS else ""
+    if argv[:1] == ["check"] and not Path("check").exists():
+        raise TermboardError(
+            "There is no command `check` in this version; `termboard ls` counts damaged records."
+        )
     parser = _parser(name)
     # Intermixed: `show text --step 3 runs/` gives the LOGDIR behind an option.
     arguments = parser.parse_intermixed_args(argv[1:] if name else argv)

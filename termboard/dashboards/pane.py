@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import traceback
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.message import Message
@@ -53,6 +53,13 @@ class Built:
     cards: Mapping[str, Card]
 
 
+def _fits(built: Wanted, wanted: Wanted) -> bool:
+    """Tell whether pictures that were built are of the size that is shown now."""
+    if (built.width, built.height, built.large) != (wanted.width, wanted.height, wanted.large):
+        return False
+    return not wanted.large or built.keys == wanted.keys
+
+
 class DashboardPane(Vertical):
     """A tab of cards. A subclass says what to build and adds its commands."""
 
@@ -75,9 +82,12 @@ class DashboardPane(Vertical):
 
     @dataclass
     class SharedChanged(Message):
-        """A command of this tab changes what all tabs show alike."""
+        """A command of this tab changes what all tabs show alike.
 
-        changes: dict[str, Any]
+        It says how, not to what: keys may come faster than the state comes back.
+        """
+
+        change: Callable[[Shared], Shared]
 
     @dataclass
     class BuildEnded(Message):
@@ -87,6 +97,8 @@ class DashboardPane(Vertical):
         """None if it failed."""
         failure: str
         """The traceback then."""
+        state: int
+        """Which of the pane's states it shows."""
 
     def __init__(self, empty: str) -> None:
         """`empty` is the sentence to show without any data."""
@@ -94,6 +106,7 @@ class DashboardPane(Vertical):
         self._empty = empty
         self._building = False
         self._outdated = False
+        self._state = 0
         self._began = self._took = 0.0
         self._waiting = False
 
@@ -122,7 +135,7 @@ class DashboardPane(Vertical):
 
     def watch_look(self) -> None:
         """Take on new colours."""
-        self.rebuild()
+        self.outdate()
 
     def on_mount(self) -> None:
         """Show what there is."""
@@ -144,8 +157,15 @@ class DashboardPane(Vertical):
         info.left = self.info()
         info.right = self._filter_info()
 
+    def outdate(self) -> None:
+        """Build all anew: what the cards show has changed."""
+        if self.is_mounted:
+            self._state += 1
+            self.grid.outdate()
+        self.rebuild()
+
     def rebuild(self) -> None:
-        """Build anew; while a build runs, once more after it, however often this is called."""
+        """Build what is visible; while a build runs, once more after it, not once a call."""
         if not self.is_mounted or not self.is_attached:
             return
         self._show_info()
@@ -155,7 +175,7 @@ class DashboardPane(Vertical):
         self._building, self._outdated = True, False
         self._began = time.monotonic()
         self.run_worker(
-            self._job(self.builder(self.grid.wanted)),
+            self._job(self.builder(self.grid.wanted), self._state),
             thread=True,
             group="build",
             description="build cards",
@@ -163,20 +183,20 @@ class DashboardPane(Vertical):
 
     def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
         """Show new data, at most for a fifth of the time: reading and keys need the rest."""
-        changed = (shared, look) != (self.shared, self.look)
+        changed = shared != self.shared
         self.set_reactive(DashboardPane.snapshot, snapshot)
         self.set_reactive(DashboardPane.shared, shared)
         if look != self.look:
-            self.look = look  # also the children's
+            self.look = look  # also the children's; its watcher builds
         elif changed or not self.grid.sections:
-            self.rebuild()
+            self.outdate()
         else:
             self._rebuild_in_time()
 
     def _rebuild_in_time(self) -> None:
         left = self._began + _DUTY * self._took - time.monotonic()
         if not self._building and left <= 0:
-            self.rebuild()
+            self.outdate()
         elif not self._waiting:
             self._waiting = True
             self.set_timer(max(left, 0.05), self._waited)
@@ -185,7 +205,7 @@ class DashboardPane(Vertical):
         self._waiting = False
         self._rebuild_in_time()
 
-    def _job(self, build: Callable[[], Built]) -> Callable[[], None]:
+    def _job(self, build: Callable[[], Built], state: int) -> Callable[[], None]:
         def run() -> None:
             worker = get_current_worker()
             try:
@@ -193,7 +213,7 @@ class DashboardPane(Vertical):
             except Exception:  # noqa: BLE001 - the boundary: a tab shows its failure in its place
                 built, failure = None, traceback.format_exc()
             if not worker.is_cancelled:
-                self.post_message(self.BuildEnded(built, failure))
+                self.post_message(self.BuildEnded(built, failure, state))
 
         return run
 
@@ -204,7 +224,8 @@ class DashboardPane(Vertical):
         self._took = time.monotonic() - self._began
         grid, built = self.grid, message.built
         if built is None:
-            self._say("This tab failed; the others go on.", message.failure, "-failed")
+            reason = message.failure.strip().rpartition("\n")[2]
+            self._say(f"This tab failed; the others go on. {reason}", message.failure, "-failed")
         else:
             self.set_class(False, "-failed")
             grid.sections = built.sections
@@ -212,12 +233,11 @@ class DashboardPane(Vertical):
                 self._say(*self._why_empty(), "-empty")
             else:
                 self.set_class(False, "-empty")
-            same_size = (built.wanted.width, built.wanted.height, built.wanted.large) == (
-                grid.wanted.width, grid.wanted.height, grid.wanted.large,
-            )  # fmt: skip
-            if same_size:
+            if _fits(built.wanted, grid.wanted):
                 grid.show(built.cards)
-            self._outdated |= built.wanted != grid.wanted
+            if message.state != self._state:
+                grid.outdate()
+            self._outdated |= grid.missing
         if self._outdated:
             self.rebuild()
 

@@ -77,7 +77,8 @@ class Grid:
         room = self.width - x if width is None else min(width, self.width - x)
         if not 0 <= y < self.height or room <= 0 or not text:
             return 0
-        clusters = _clusters(printable(text))
+        # A name may have megabytes; a cell takes at most a character and four marks of it.
+        clusters = _clusters(printable(text[: 5 * (room + 2)]))
         if ellipsis:
             clusters = _shortened(clusters, room, "…" if ellipsis is True else ellipsis)
         column = x

@@ -7,6 +7,7 @@ calls `step` from its thread.
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from pathlib import Path
@@ -32,6 +33,7 @@ BIG = 8 << 20
 """With this many unread bytes the work goes to worker processes. Decoding in a thread makes a frame
 of 7 ms take 27 to 387 ms; starting a process takes about half a second."""
 _HEAD = 256
+_SHOW_EVERY = 0.25  # seconds between two reports of a load's progress
 _WAIT = 0.1  # seconds for worker processes to give something, before the watcher looks up again
 
 
@@ -53,6 +55,7 @@ class Loader:
         self._queue: deque[tuple[Run, str]] = deque()
         self._problems: tuple[tuple[str, str], ...] = ()
         self._discovered = False
+        self._found_unread = 0
 
     def discover(self) -> bool:
         """Look at the logdirs' folders and files; tell whether anything may have changed."""
@@ -74,7 +77,7 @@ class Loader:
 
     def step(self) -> None:
         """Read some more, for at most about a tenth of a second."""
-        if self._workers is None and self._make_workers and self._unread() > BIG:
+        if self._workers is None and self._make_workers and self._found_unread > BIG:
             self._workers = self._make_workers()
         if self._workers is not None:
             try:
@@ -98,12 +101,12 @@ class Loader:
     def load(self, progress: Callable[[Snapshot], None] | None = None) -> Snapshot:
         """Read everything there is now; `progress` is called now and then. Return the result."""
         self.discover()
-        rounds = 0
+        shown = time.monotonic()
         while self.busy:
             self.step()
-            rounds += 1
-            if progress and rounds % 8 == 0:
+            if progress and self.busy and time.monotonic() - shown > _SHOW_EVERY:
                 progress(self.publish())
+                shown = time.monotonic()
         return self.publish()
 
     def close(self) -> None:
@@ -125,10 +128,7 @@ class Loader:
         ]
         unread.sort(key=lambda item: -item[1].file.modified)
         self._queue = deque((run, state.file.name) for run, state in unread)
-
-    def _unread(self) -> int:
-        states = [run.files[name] for run, name in self._queue]
-        return sum(max(0, state.file.size - state.end) for state in states)
+        self._found_unread = sum(max(0, state.file.size - state.end) for _, state in unread)
 
     def _step_here(self, run: Run, name: str) -> None:
         state = run.files[name]

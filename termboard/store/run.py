@@ -132,6 +132,22 @@ class RunView:
     """Name of the run that this sub-run folds into."""
     by_tag: Mapping[str, SeriesView] = field(default_factory=dict)
 
+    def numbers(self, tag: str) -> SeriesView | None:
+        """Return the numbers logged under `tag`, None if there are none."""
+        return self._numbers.get(tag)
+
+    def payloads(self, tag: str) -> SeriesView | None:
+        """Return what else was logged under `tag`: texts, images …; None if there is nothing."""
+        return self._payloads.get(tag)
+
+    @cached_property
+    def _numbers(self) -> dict[str, SeriesView]:
+        return {series.tag: series for series in self.series if series.holds_numbers}
+
+    @cached_property
+    def _payloads(self) -> dict[str, SeriesView]:
+        return {series.tag: series for series in self.series if not series.holds_numbers}
+
     @cached_property
     def points(self) -> int:
         """How many points were logged, over all tags."""

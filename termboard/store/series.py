@@ -80,6 +80,14 @@ class SeriesView:
         return self._latest
 
     @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What others computed of this view, by what it is; gone with the view.
+
+        One slot for each thing, replaced whole, so that any thread may look or put.
+        """
+        return {}
+
+    @cached_property
     def seams(self) -> tuple[Seam, ...]:
         """Where attempts begin, the first one left out."""
         return seams(self._all.steps, self._all.wall_times, self._first)
@@ -147,12 +155,17 @@ class Series:
     def views(self, plugin: str) -> tuple[SeriesView, ...]:
         """Return what there is now: one view, none if it is empty.
 
-        A tag under which both numbers and payloads were logged gives the numbers as they are and
+        A tag under which both numbers and payloads were logged gives two: the numbers as scalars,
         the payloads under the plugin's name; the larger one comes first.
         """
         numbers = [s.part() for s in self._segments if s.column is not Column.PAYLOAD]
         payloads = [s.part() for s in self._segments if s.column is Column.PAYLOAD]
-        views = [SeriesView(self.tag, plugin, tuple(p)) for p in (numbers, payloads) if p]
+        alone = plugin if not payloads else "scalars"
+        views = [
+            SeriesView(self.tag, name, tuple(parts))
+            for name, parts in ((alone, numbers), (plugin, payloads))
+            if parts
+        ]
         return tuple(sorted(views, key=lambda view: -view.points))
 
 

@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from termboard.plot.card import EDGE
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.cells import BOLD, REVERSE, Grid
 from termboard.plot.look import Look
 from termboard.widgets.bindings import bindings
 from termboard.widgets.card_commands import CARD_COMMANDS
@@ -109,8 +109,12 @@ class CardGrid(ScrollView, can_focus=True):
 
     @property
     def missing(self) -> bool:
-        """Tell whether a visible card has no picture yet."""
-        return not all(key in self._pictures for key in self.wanted.keys)
+        """Tell whether a visible card has no picture of the present state yet."""
+        return not all(self._pictures.is_fresh(key) for key in self.wanted.keys)
+
+    def outdate(self) -> None:
+        """Note that what is shown has changed: no card's picture is right any more."""
+        self._pictures.outdate()
 
     def show(self, cards: Mapping[str, Card]) -> None:
         """Take new pictures of cards; others keep theirs."""
@@ -178,6 +182,7 @@ class CardGrid(ScrollView, can_focus=True):
         else:
             self._set_height(self._layout.height)
             self.scroll_to(y=self._scrolled_to, animate=False)
+            self.call_after_refresh(self._reveal)
         self.refresh()
         self._tell()
 
@@ -197,13 +202,24 @@ class CardGrid(ScrollView, can_focus=True):
             return
         if self.header and self._layout.header(self.header) is not None:
             return
-        first = next((row for row in self._layout.rows if row.keys), None)
-        self._go(first.keys[0] if first else "", "")
+        rows = self._layout.rows
+        first = next((row for row in rows if row.keys), rows[0] if rows else None)
+        if first is None:
+            self._go("", "")
+        elif first.keys:
+            self._go(first.keys[0], "")
+        else:
+            self._go("", first.section.name)
 
     def _go(self, key: str, header: str) -> None:
         self._refresh_cursor()
         self.current, self.header = key, header
         self._refresh_cursor()
+        self._reveal()
+        self._tell()
+
+    def _reveal(self) -> None:
+        """Scroll to what has the cursor, its group's header too where that fits."""
         index = self._index()
         if index is not None and not self.large:
             row = self._layout.rows[index]
@@ -212,7 +228,6 @@ class CardGrid(ScrollView, can_focus=True):
                 Region(0, row.y - above, 1, min(row.height + above, self.size.height)),
                 animate=False,
             )
-        self._tell()
 
     def _refresh_cursor(self) -> None:
         """Draw anew what has the cursor."""
@@ -305,10 +320,11 @@ class CardGrid(ScrollView, can_focus=True):
             self._fold(self._layout.rows[index].section.name)
 
     def _fold(self, section: str) -> None:
-        if len(self.sections) > 1:
+        if self._layout.header(section) is not None:
             if section not in self.folded:
                 self.current, self.header = "", section
             self.folded = self.folded ^ {section}
+            self._reveal()
 
     # The mouse
 
@@ -394,5 +410,6 @@ class CardGrid(ScrollView, can_focus=True):
         x += grid.put(x, 0, row.section.name, color, attrs=BOLD, ellipsis=glyphs.ellipsis)
         grid.put(x + 1, 0, f"({len(row.section.keys)})", palette.muted)
         if focused:
-            grid.paint(0, 0, width, 1, bg=palette.selection)
+            attrs = BOLD | REVERSE if self.look.lettered else None
+            grid.paint(0, 0, width, 1, bg=palette.selection, attrs=attrs)
         return strips(grid, self.rich_style)[0]

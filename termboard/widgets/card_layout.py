@@ -108,7 +108,7 @@ def lay_out(
     A single section has no header: it would only say what the screen shows anyway.
     """
     width, height = size
-    headers = len(sections) > 1 or bool(folded)
+    headers = len(sections) > 1 or any(section.name in folded for section in sections)
     columns = max(1, (width + GAP) // (shape.min_width + GAP))
     most = max((len(s.keys) for s in sections if s.name not in folded), default=1)
     columns = min(columns, max(1, most))
@@ -143,8 +143,9 @@ def _card_height(
     width, height = size
     open_sections = [section for section in sections if section.name not in folded]
     needed = sum(-(-len(section.keys) // columns) for section in open_sections)
-    headers = len(sections) if needed <= 2 else 1
-    room = max(1, height - (headers if len(sections) > 1 or folded else 0))
+    shown = len(sections) > 1 or len(open_sections) < len(sections)
+    headers = (len(sections) if needed <= 2 else 1) if shown else 0
+    room = max(1, height - headers)
     count = max(1, round(room / ((shape.min_height + shape.max_height) / 2)))
     highest = shape.max_height
     if 0 < needed < count:

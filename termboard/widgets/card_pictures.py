@@ -15,35 +15,50 @@ if TYPE_CHECKING:
     from termboard.plot.look import Look
 
 
+_MOST = 200  # pictures kept of cards that may be out of sight
+
+
 class CardPictures:
     """Cards by key, framed when they are first drawn."""
 
     def __init__(self) -> None:
         self._cards: dict[str, Card] = {}
         self._rows: dict[tuple[str, bool], list[Strip]] = {}
+        self._fresh: set[str] = set()
         self._behind: Style | None = None
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._cards
+    def is_fresh(self, key: str) -> bool:
+        """Tell whether a card has a picture of the present state."""
+        return key in self._fresh
+
+    def outdate(self) -> None:
+        """Note that all pictures show an earlier state; they stand in until they are replaced."""
+        self._fresh.clear()
+        if len(self._cards) > _MOST:
+            self.clear()
 
     def put(self, key: str, card: Card) -> bool:
         """Keep a card's new picture; tell whether it looks different from the one before."""
         before = self._cards.get(key)
+        self._fresh.add(key)
         if before is not None and same(before, card):
             return False
         self.drop(key)
         self._cards[key] = card
+        self._fresh.add(key)
         return True
 
     def drop(self, key: str) -> None:
         """Forget a card."""
         self._cards.pop(key, None)
+        self._fresh.discard(key)
         for focused in (False, True):
             self._rows.pop((key, focused), None)
 
     def clear(self) -> None:
         """Forget all cards."""
         self._cards.clear()
+        self._fresh.clear()
         self._rows.clear()
 
     def rows(

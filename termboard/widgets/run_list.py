@@ -208,15 +208,18 @@ class RunList(ScrollView, can_focus=True):
             self.post_message(self.FoldToggled(self.current, unfold=False))
 
     def on_click(self, event: events.Click) -> None:
-        """Switch the run under the mouse; a second click shows it alone."""
+        """Switch the run whose mark is clicked; a double click on a name shows it alone."""
         index = event.y + round(self.scroll_y)
         if index >= len(self.rows):
             return
-        self.current = self.rows[index].name
-        if event.chain > 1:
-            self.post_message(self.OnlyWanted(self.current))
-        else:
-            self.post_message(self.Toggled(self.current))
+        row = self.rows[index]
+        self.current = row.name
+        if event.x < 2 * row.depth + 2:
+            self.post_message(self.Toggled(row.name))
+        elif event.chain == 2:
+            self.post_message(self.OnlyWanted(row.name))
+        elif row.folds and event.x > self.size.width - 10:
+            self.post_message(self.FoldToggled(row.name, unfold=True))
 
     # Drawing
 

@@ -70,6 +70,10 @@ class Driver:
         """Let the app work until `read` gives `value`."""
         await self.until(lambda: read() == value, f"it is {value!r}, not {read()!r}")
 
+    async def until_not(self, read: Callable[[], object], value: object) -> None:
+        """Let the app work until `read` gives anything but `value`."""
+        await self.until(lambda: read() != value, f"it is no longer {value!r}")
+
     async def press(self, *keys: str) -> None:
         """Type keys."""
         await self.pilot.press(*keys)

@@ -17,6 +17,7 @@ from termboard.events.tensor import Strings
 from termboard.plot.card import frame
 from termboard.plot.look import Look
 from termboard.printable import printable
+from termboard.store.series import SeriesView
 from tests.dashboards.logs import SAMPLES, read, shared
 from tests.support import golden, records
 
@@ -28,7 +29,7 @@ LOOK = Look(tz=timezone.utc)
 
 
 def entry(text: str | Strings) -> model.Entry:
-    place = model.Place("notes", RunStyle("run", 0), 3)
+    place = model.Place("notes", RunStyle("run", 0), 3, SeriesView("notes", "text", ()))
     value = Strings((), (text,)) if isinstance(text, str) else text
     return model.Entry(place, 1, 20, records.BASE, value)
 
@@ -42,7 +43,7 @@ def test_texts_by_step(tmp_path: Path) -> None:
     for index, step in ((-1, 20), (0, 0), (1, 10), (99, 20)):
         found = model.entry(snapshot, place, everything, index)
         assert (found.step, found.text) == (step, Strings((), (f"at {step}",)))
-    nearest = [model.index_of_step(snapshot, place, everything, s) for s in (0, 4, 7, 100)]
+    nearest = [model.index_of_step(place, everything, s) for s in (0, 4, 7, 100)]
     assert nearest == [0, 0, 1, 2]
 
 

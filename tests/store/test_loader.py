@@ -71,6 +71,7 @@ def test_a_load_reads_more_than_one_slice(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_progress_rises_to_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loader_module, "SLICE_HERE", 500)
+    monkeypatch.setattr(loader_module, "_SHOW_EVERY", 0.0)
     write(tmp_path, *scalars(500), b"cut")
     shares: list[float] = []
     last = loader(tmp_path).load(lambda snapshot: shares.append(snapshot.progress.share))

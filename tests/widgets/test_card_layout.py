@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termboard.widgets.card_layout import GAP, Section, Shape, lay_out
+from termboard.widgets.card_layout import GAP, CardLayout, Section, Shape, lay_out
 
-SHAPES = st.builds(
-    lambda width, low, more: Shape(width, low, low + more),
-    st.integers(1, 60), st.integers(3, 20), st.integers(0, 20),
-)  # fmt: skip
-COUNTS = st.lists(st.integers(1, 30), min_size=0, max_size=8)
-SIZES = st.tuples(st.integers(1, 220), st.integers(1, 80))
+SHAPE = Shape(min_width=33, min_height=9, max_height=16)
+
+
+@st.composite
+def shapes(draw: st.DrawFn) -> Shape:
+    low = draw(st.integers(1, 20))
+    return Shape(draw(st.integers(1, 80)), low, low + draw(st.integers(0, 20)))
+
+
+@st.composite
+def boards(draw: st.DrawFn) -> tuple[tuple[Section, ...], frozenset[str]]:
+    """Sections with keys of their own, and the names of those that are folded."""
+    sections = sections_of(draw(st.lists(st.integers(1, 30), max_size=8)))
+    return sections, frozenset(s.name for s in sections if draw(st.booleans()))
 
 
 def sections_of(counts: list[int]) -> tuple[Section, ...]:
@@ -21,47 +32,92 @@ def sections_of(counts: list[int]) -> tuple[Section, ...]:
     )
 
 
-@given(COUNTS, SIZES, SHAPES, st.sets(st.integers(0, 7)))
-def test_every_card_lies_in_one_place_and_nothing_overlaps(
-    counts: list[int], size: tuple[int, int], shape: Shape, shut: set[int]
+@st.composite
+def layouts(draw: st.DrawFn) -> CardLayout:
+    sections, folded = draw(boards())
+    return lay_out(sections, folded, draw(SIZES), draw(shapes()))
+
+
+SIZES = st.tuples(st.integers(1, 400), st.integers(1, 120))
+
+
+@given(boards(), SIZES, shapes())
+def test_every_card_of_an_open_section_lies_in_one_place_in_its_order(
+    board: tuple[tuple[Section, ...], frozenset[str]], size: tuple[int, int], shape: Shape
 ) -> None:
-    sections = sections_of(counts)
-    folded = frozenset(f"s{i}" for i in shut)
+    sections, folded = board
     layout = lay_out(sections, folded, size, shape)
-    keys = [key for row in layout.rows for key in row.keys]
-    assert keys == [k for s in sections if s.name not in folded for k in s.keys]
-    bottom = 0
+    wanted = [key for section in sections if section.name not in folded for key in section.keys]
+    assert [key for row in layout.rows for key in row.keys] == wanted
     for row in layout.rows:
-        assert row.y == bottom
-        bottom += row.height
-    assert layout.height == bottom
-    assert layout.columns * layout.card_width + GAP * (layout.columns - 1) <= max(size[0], 1)
+        assert set(row.keys) <= set(row.section.keys)
+    headers = [row.section.name for row in layout.rows if not row.keys]
+    alone = len(sections) == 1 and not folded
+    assert headers == ([] if alone else [section.name for section in sections])
 
 
-@given(COUNTS, SIZES, SHAPES)
-def test_rows_are_found_by_line_and_by_key(
-    counts: list[int], size: tuple[int, int], shape: Shape
+@given(boards(), SIZES, shapes())
+def test_cards_fit_side_by_side_and_use_the_width(
+    board: tuple[tuple[Section, ...], frozenset[str]], size: tuple[int, int], shape: Shape
 ) -> None:
-    layout = lay_out(sections_of(counts), frozenset(), size, shape)
+    layout = lay_out(*board, size, shape)
+    used = layout.columns * layout.card_width + GAP * (layout.columns - 1)
+    assert 0 <= size[0] - used < layout.columns, "no column could be one cell wider"
+    assert layout.columns == 1 or layout.card_width >= shape.min_width
+    assert all(len(row.keys) <= layout.columns for row in layout.rows)
+    assert layout.card_height >= 1
+
+
+@given(layouts())
+def test_rows_touch_and_do_not_overlap(layout: CardLayout) -> None:
+    assert not layout.rows or layout.rows[0].y == 0
+    for above, below in pairwise(layout.rows):
+        assert below.y == above.y + above.height
     for row in layout.rows:
+        assert row.height == (layout.card_height if row.keys else 1)
+    assert layout.height == sum(row.height for row in layout.rows)
+
+
+@given(layouts(), st.integers(-5, 800), st.integers(1, 120))
+def test_rows_between_are_those_that_a_look_at_every_row_finds(
+    layout: CardLayout, top: int, height: int
+) -> None:
+    bottom = top + height
+    wanted = [row for row in layout.rows if row.y < bottom and row.y + row.height > top]
+    assert list(layout.rows_between(top, bottom)) == wanted
+
+
+@given(layouts())
+def test_rows_are_found_by_line_and_cards_by_key_and_column(layout: CardLayout) -> None:
+    for index, row in enumerate(layout.rows):
         assert layout.row_at(row.y) is row
         assert layout.row_at(row.y + row.height - 1) is row
         for column, key in enumerate(row.keys):
-            place = layout.place(key)
-            assert place == (layout.rows.index(row), column)
-            assert layout.column_at(column * (layout.card_width + GAP)) == column
+            assert layout.place(key) == (index, column)
+            left = column * (layout.card_width + GAP)
+            assert layout.column_at(left) == column
+            assert layout.column_at(left + layout.card_width - 1) == column
+        if not row.keys:
+            assert layout.header(row.section.name) == index
+    assert layout.row_at(-1) is None
     assert layout.row_at(layout.height) is None
     assert layout.place("no such card") is None
-    top = layout.height // 3
-    seen = layout.rows_between(top, top + size[1])
-    assert [r for r in layout.rows if r.y < top + size[1] and r.y + r.height > top] == list(seen)
+    assert layout.header("no such section") is None
 
 
-def test_few_cards_fill_the_place() -> None:
-    layout = lay_out(sections_of([2]), frozenset(), (120, 36), Shape(33, 9, 16))
-    assert (layout.columns, layout.card_width, layout.card_height) == (2, 59, 29)
-
-
-def test_a_narrow_place_has_one_column() -> None:
-    layout = lay_out(sections_of([4, 2]), frozenset(), (40, 9), Shape(33, 9, 16))
-    assert (layout.columns, layout.card_width, layout.card_height) == (1, 40, 8)
+@pytest.mark.parametrize(
+    ("size", "counts", "columns", "card"),
+    [
+        ((40, 9), [4, 2], 1, (40, 8)),  # what a terminal of 40x12 leaves
+        ((80, 21), [4], 2, (39, 10)),
+        ((120, 36), [2], 2, (59, 29)),  # few cards fill the place
+        ((160, 40), [12], 4, (39, 13)),
+        ((10, 3), [2], 1, (10, 3)),
+    ],
+)
+def test_sizes_that_people_have(
+    size: tuple[int, int], counts: list[int], columns: int, card: tuple[int, int]
+) -> None:
+    layout = lay_out(sections_of(counts), frozenset(), size, SHAPE)
+    assert layout.columns == columns
+    assert (layout.card_width, layout.card_height) == card

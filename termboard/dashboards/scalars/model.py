@@ -117,7 +117,7 @@ def key_tags(snapshot: Snapshot, shared: Shared, found: Sequence[Group]) -> tupl
     """
     on = [snapshot.by_name[style.name] for style in shared.runs if style.name in snapshot.by_name]
     tags = [tag for group in found for tag in group.tags]
-    runs = {tag: sum(tag in run.by_tag for run in on) for tag in tags}
+    runs = {tag: sum(run.numbers(tag) is not None for run in on) for tag in tags}
     ranked = sorted(tags, key=lambda tag: (_rank(tag), -runs[tag]))
     losses = [tag for tag in ranked if _rank(tag) == 0]
     scores = [tag for tag in ranked if _rank(tag) == 1]
@@ -139,8 +139,8 @@ def chart(snapshot: Snapshot, tag: str, shared: Shared) -> Chart:
     curves = []
     for style in shared.runs:
         run = snapshot.by_name.get(style.name)
-        series = run.by_tag.get(tag) if run else None
-        if run is not None and series is not None and series.holds_numbers:
+        series = run.numbers(tag) if run else None
+        if run is not None and series is not None:
             curves.append(_curve(run, series, style, shared))
     return Chart(tag, tuple(curve for curve in curves if len(curve.x)))
 
@@ -219,20 +219,13 @@ def _as_floats(series: SeriesView, attempts: Attempts) -> NDArray[np.float64]:
 
 
 def _smoothed(series: SeriesView, attempts: Attempts, weight: float) -> NDArray[np.float64]:
-    """Keep what was smoothed: a view is the same object until its series grows."""
-    key = (series, attempts, weight)
-    kept = _KEPT.pop(key, None)
-    if kept is None:
-        kept = debiased_ema(_as_floats(series, attempts), weight)
-    _KEPT[key] = kept
-    while sum(array.nbytes for array in _KEPT.values()) > _KEPT_BYTES and len(_KEPT) > 1:
-        _KEPT.pop(next(iter(_KEPT)))
-    return kept
-
-
-_KEPT: dict[tuple[SeriesView, Attempts, float], NDArray[np.float64]] = {}
-"""Smoothed curves, the one used last at the end."""
-_KEPT_BYTES = 64 << 20
+    """Keep what was smoothed last with the view, which is the same object until it grows."""
+    key, found = series.kept.get("smoothed", (None, None))
+    if found is None or key != (attempts, weight):
+        found = debiased_ema(_as_floats(series, attempts), weight)
+        series.kept["smoothed"] = ((attempts, weight), found)
+    smoothed: NDArray[np.float64] = found
+    return smoothed
 
 
 def _reading(curve: Curve, index: int) -> Reading:

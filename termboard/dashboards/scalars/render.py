@@ -58,6 +58,11 @@ def large(chart: Chart, width: int, height: int, style: Style, look: Look) -> Ca
     content.blit(picture, 0, 0)
     if rows:
         content.blit(values_table(chart, width, style, look), 0, height - rows)
+        hidden = len(chart.curves) + 1 - rows
+        if hidden:
+            more = f"and {hidden + 1} more runs; switch some off to see their values"
+            content.fill(0, height - 1, width, 1)
+            content.put(0, height - 1, more, look.palette.muted, ellipsis=look.glyphs.ellipsis)
     readings = model.readings(chart, style.cursor)
     names = short_names([curve.run.name for curve in chart.curves])
     legend = () if rows else tuple(_entry(r, names[r.run.name], look) for r in readings)

@@ -103,15 +103,10 @@ class ScalarsView(DashboardPane):
 
     def builder(self, wanted: Wanted) -> Callable[[], Built]:
         """Return what builds groups and the visible charts."""
-        style = render.Style(
-            x_axis=self.shared.x_axis,
-            clip_outliers=self.clip_outliers,
-            cursor=self.cursor,
-            smoothing=self.shared.smoothing,
-        )
         return partial(
-            _build, self.snapshot, self.shared, style, self.log_tags, self.pinned, wanted, self.look
-        )
+            _build, self.snapshot, self.shared, self._style(), self.log_tags, self.pinned, wanted,
+            self.look,
+        )  # fmt: skip
 
     def info(self) -> tuple[Span, ...]:
         """Return smoothing, axes and attempts in words."""
@@ -128,34 +123,43 @@ class ScalarsView(DashboardPane):
 
     def watch_log_tags(self) -> None:
         """Draw anew."""
-        self.rebuild()
+        self.outdate()
 
     def watch_clip_outliers(self) -> None:
         """Draw anew."""
-        self.rebuild()
+        self.outdate()
 
     def watch_cursor(self) -> None:
         """Draw anew."""
-        self.rebuild()
+        self.outdate()
 
     def watch_pinned(self) -> None:
         """Arrange anew."""
-        self.rebuild()
+        self.outdate()
 
     # Commands; their docstrings stand with the command classes
 
     def action_smoothing(self) -> None:  # noqa: D102
-        above = [weight for weight in _SMOOTHINGS if weight > self.shared.smoothing]
-        self._share(smoothing=above[0] if above else _SMOOTHINGS[0])
+        def more(shared: Shared) -> Shared:
+            above = [weight for weight in _SMOOTHINGS if weight > shared.smoothing]
+            return replace(shared, smoothing=above[0] if above else _SMOOTHINGS[0])
+
+        self.post_message(self.SharedChanged(more))
 
     def action_less_smoothing(self) -> None:  # noqa: D102
-        below = [weight for weight in _SMOOTHINGS if weight < self.shared.smoothing]
-        self._share(smoothing=below[-1] if below else _SMOOTHINGS[-1])
+        def less(shared: Shared) -> Shared:
+            below = [weight for weight in _SMOOTHINGS if weight < shared.smoothing]
+            return replace(shared, smoothing=below[-1] if below else _SMOOTHINGS[-1])
+
+        self.post_message(self.SharedChanged(less))
 
     def action_next_axis(self) -> None:  # noqa: D102
+        def following(shared: Shared) -> Shared:
+            after = _X_AXES.index(shared.x_axis) + 1
+            return replace(shared, x_axis=_X_AXES[after % len(_X_AXES)])
+
         self.cursor = None
-        after = _X_AXES.index(self.shared.x_axis) + 1
-        self._share(x_axis=_X_AXES[after % len(_X_AXES)])
+        self.post_message(self.SharedChanged(following))
 
     def action_log_y(self) -> None:  # noqa: D102
         tags = {_tag(key) for key in self._keys_at_cursor()}
@@ -196,19 +200,21 @@ class ScalarsView(DashboardPane):
 
     def on_card_grid_pointed(self, message: CardGrid.Pointed) -> None:
         """Put the cursor where the chart was clicked."""
-        chart = model.chart(self.snapshot, _tag(message.key), self.shared)
+        tag = _tag(message.key)
+        chart = model.chart(self.snapshot, tag, self.shared)
         size = self.grid.wanted
-        x = render.x_at(chart, (size.width, size.height), message.x, self._style(), self.look)
+        style = replace(self._style(), log_y=tag in self.log_tags)
+        x = render.x_at(chart, (size.width, size.height), message.x, style, self.look)
         if x is not None:
             self.cursor = x
 
     def _style(self) -> render.Style:
         return render.Style(
-            x_axis=self.shared.x_axis, cursor=self.cursor, smoothing=self.shared.smoothing
+            x_axis=self.shared.x_axis,
+            clip_outliers=self.clip_outliers,
+            cursor=self.cursor,
+            smoothing=self.shared.smoothing,
         )
-
-    def _share(self, **changes: object) -> None:
-        self.post_message(self.SharedChanged(changes))
 
     def _keys_at_cursor(self) -> tuple[str, ...]:
         grid = self.grid
@@ -227,7 +233,7 @@ class ScalarsView(DashboardPane):
 
 def _tag(key: str) -> str:
     """Return the tag of a card; a pinned card's key has something behind it."""
-    return key.partition("\0")[0]
+    return key.removesuffix(f"\0{_PINNED}")
 
 
 def _build(  # noqa: PLR0913 - the whole state, frozen, in one call

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.events.tensor import Strings
+    from termboard.store.series import SeriesView
     from termboard.store.store import Snapshot
 
 
@@ -26,6 +27,7 @@ class Place:
     run: RunStyle
     count: int
     """How many steps it was logged at."""
+    series: SeriesView = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,14 @@ def places(snapshot: Snapshot, shared: Shared, pattern: re.Pattern[str]) -> tupl
         for series in run.series if run else ():
             if series.plugin == "text" and not series.holds_numbers and pattern.search(series.tag):
                 count = len(series.select(shared.attempts))
-                found.append(Place(series.tag, style, count))
+                found.append(Place(series.tag, style, count, series))
     return tuple(sorted(found, key=lambda place: natural_key(place.tag)))
 
 
 def entry(snapshot: Snapshot, place: Place, shared: Shared, index: int) -> Entry:
     """Return text number `index` of `place`, counted from the end if negative, as lists do."""
     run = snapshot.by_name[place.run.name]
-    series = run.by_tag[place.tag]
+    series = place.series
     points = series.select(shared.attempts)
     index = max(0, min(len(points) - 1, index + len(points) if index < 0 else index))
     step, wall_time = int(points.steps[index]), float(points.wall_times[index])
@@ -69,10 +71,10 @@ def entry(snapshot: Snapshot, place: Place, shared: Shared, index: int) -> Entry
     return Entry(place, index, step, wall_time, text)
 
 
-def index_of_step(snapshot: Snapshot, place: Place, shared: Shared, step: int | None) -> int:
+def index_of_step(place: Place, shared: Shared, step: int | None) -> int:
     """Return which text was logged last at the step nearest to `step`; the last one for None."""
     if step is None:
         return -1
-    steps = snapshot.by_name[place.run.name].by_tag[place.tag].select(shared.attempts).steps
+    steps = place.series.select(shared.attempts).steps
     distance = np.abs(steps.astype(np.float64) - step)
     return int(len(distance) - 1 - np.argmin(distance[::-1]))

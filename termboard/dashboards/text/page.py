@@ -33,9 +33,7 @@ def _entries(snapshot: Snapshot, request: PageRequest) -> list[model.Entry]:
     pattern = compiled(request.selection.tag, "tag")
     shared = request.shared
     return [
-        model.entry(
-            snapshot, place, shared, model.index_of_step(snapshot, place, shared, request.step)
-        )
+        model.entry(snapshot, place, shared, model.index_of_step(place, shared, request.step))
         for place in model.places(snapshot, shared, pattern)
     ]
 

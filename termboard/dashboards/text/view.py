@@ -68,7 +68,7 @@ class TextView(DashboardPane):
 
     def watch_chosen(self) -> None:
         """Show it."""
-        self.rebuild()
+        self.outdate()
 
     # Commands; their docstrings stand with the command classes
 
@@ -113,9 +113,9 @@ def _build(
         key = _key(place)
         if key in wanted.keys:
             entry = model.entry(snapshot, place, shared, chosen.get(key, LATEST))
-            height = max(wanted.height, len(render.lines(entry, wanted.width)))
-            cards[key] = render.card(
-                entry, wanted.width, height if wanted.large else wanted.height, look
-            )
+            height = wanted.height
+            if wanted.large:  # as high as the text is long; the grid scrolls
+                height = max(height, len(render.lines(entry, wanted.width)))
+            cards[key] = render.card(entry, wanted.width, height, look)
     sections = tuple(Section(tag, tuple(keys)) for tag, keys in by_tag.items())
     return Built(sections, wanted, cards)
