@@ -104,7 +104,7 @@ class Loader:
         shown = time.monotonic()
         while self.busy:
             self.step()
-            if progress and self.busy and time.monotonic() - shown > _SHOW_EVERY:
+            if progress and time.monotonic() - shown > _SHOW_EVERY:
                 progress(self.publish())
                 shown = time.monotonic()
         return self.publish()

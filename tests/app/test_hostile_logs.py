@@ -22,7 +22,8 @@ NAMES = (
     b"\x1b]0;owned\x07", b"\x1b[2J\x1b[H", b"\x9b31m", b"\xc2\x9b31m", b"a\rb\x08\x7f", b"\xff\xfe",
     "\u202egnp.\u2066x".encode(), "\u2028\u2029\x85".encode(), "zalgo\u0300".encode() * 9,
     b"z" + "\u0300".encode() * 50, "\U000e0041\ufeff".encode(), "名前/損失\u3000".encode(),
-    b"[bold red]x[/] [@click=quit]y[/]", b"$(reboot)`", b"", b"/", b"//", b" ", "👩\u200d👩\u200d👧".encode(),
+    b"[bold red]x[/] [@click=quit]y[/]", b"$(reboot)`", b"", b"/", b"//", b" ",
+    "👩\u200d👩\u200d👧".encode(),
 )  # fmt: skip
 WAY = (
     ("end",), ("enter",), ("comma",), ("escape", "escape"), ("r",), ("end",), ("enter",),
