@@ -72,7 +72,7 @@ def _row(view: RunView, now: float) -> list[str]:
     records, lost, pending = view.damaged
     damage = []
     if records:
-        damage.append(f"{records} × {numbers.size(lost)} lost")
+        damage.append(f"{records} damaged, {numbers.size(lost)}")
     if pending:
         damage.append(f"{numbers.size(pending)} pending")
     return [

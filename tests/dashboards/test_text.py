@@ -88,7 +88,7 @@ def test_words_are_kept_whole_and_indents_kept() -> None:
 
 def test_more_dimensions_show_the_first_matrix_and_say_so() -> None:
     shown = render.lines(entry(Strings((2, 1, 2), ("a", "b", "c", "d"))), 70)
-    assert shown == ["This text has the shape 2×1×2; its first matrix is shown.", "a │ b"]
+    assert shown == ["This text has the shape 2 x 1 x 2; its first matrix is shown.", "a │ b"]
 
 
 @pytest.mark.parametrize("size", [(38, 8), (70, 10)])

@@ -25,7 +25,7 @@ _LONGEST = 20_000
 
 def card(entry: Entry, width: int, height: int | None, look: Look) -> Card:
     """Return a text as a card whose content is `width` by `height` cells; None: all its lines."""
-    wrapped = lines(entry, width)
+    wrapped = lines(entry, width, look.glyphs.vertical)
     rows = len(wrapped) if height is None else height
     content = Grid(width, max(rows, 1))
     color = look.palette.text if entry.text else look.palette.error
@@ -49,16 +49,17 @@ def card(entry: Entry, width: int, height: int | None, look: Look) -> Card:
     )
 
 
-def lines(entry: Entry, width: int) -> list[str]:
-    """Return the text's lines, none longer than `width` cells, at most 20,000 of them."""
+def lines(entry: Entry, width: int, vertical: str = "│") -> list[str]:
+    """Return the text's lines, none longer than `width` cells, at most 20,000 of them.
+
+    `vertical` stands between the columns of a table.
+    """
     if entry.text is None:
         return _wrapped([entry.problem], width)
     rows = _rows(entry.text)
-    return _wrapped(rows, width) if len(entry.text.shape) == 0 else _table(entry.text, width)
-
-
-def _rows(text: Strings) -> list[str]:
-    return [line for value in text.values for line in printable_lines(value)[:_LONGEST]]
+    return (
+        _wrapped(rows, width) if len(entry.text.shape) == 0 else _table(entry.text, width, vertical)
+    )
 
 
 def _wrapped(rows: Sequence[str], width: int) -> list[str]:
@@ -94,7 +95,7 @@ def _broken(row: str, width: int) -> list[str]:
     return [*out, row[start:]]
 
 
-def _table(text: Strings, width: int) -> list[str]:
+def _table(text: Strings, width: int, vertical: str) -> list[str]:
     """Lay out a vector as one column and a matrix as a table.
 
     Of more dimensions the first matrix is shown, with a sentence, as TensorBoard's text plugin has
@@ -106,13 +107,13 @@ def _table(text: Strings, width: int) -> list[str]:
     values = text.values[: columns * count]
     out: list[str] = []
     if len(shape) > 2:
-        sizes = "×".join(map(str, shape))
+        sizes = " x ".join(map(str, shape))
         out += _wrapped([f"This text has the shape {sizes}; its first matrix is shown."], width)
     cells = [[printable_lines(v) for v in values[r * columns : (r + 1) * columns]]
              for r in range(count)]  # fmt: skip
     widths = _column_widths(cells, columns, width)
     for row in cells:
-        out += _table_row(row, widths)
+        out += _table_row(row, widths, vertical)
         if len(out) >= _LONGEST:
             break
     return out[:_LONGEST]
@@ -133,7 +134,7 @@ def _column_widths(cells: list[list[list[str]]], columns: int, width: int) -> li
     return widths
 
 
-def _table_row(row: list[list[str]], widths: list[int]) -> list[str]:
+def _table_row(row: list[list[str]], widths: list[int], vertical: str) -> list[str]:
     wrapped = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
     out = []
     for y in range(max(map(len, wrapped), default=0)):
@@ -141,5 +142,5 @@ def _table_row(row: list[list[str]], widths: list[int]) -> list[str]:
         for lines_, width in zip(wrapped, widths, strict=True):
             line = lines_[y] if y < len(lines_) else ""
             parts.append(line + " " * (width - cell_len(line)))
-        out.append(" │ ".join(parts).rstrip())
+        out.append(f" {vertical} ".join(parts).rstrip())
     return out
