@@ -56,10 +56,9 @@ def lines(entry: Entry, width: int, vertical: str = "│") -> list[str]:
     """
     if entry.text is None:
         return _wrapped([entry.problem], width)
-    rows = _rows(entry.text)
-    return (
-        _wrapped(rows, width) if len(entry.text.shape) == 0 else _table(entry.text, width, vertical)
-    )
+    if entry.text.shape:
+        return _table(entry.text, width, vertical)
+    return _wrapped(printable_lines(entry.text.values[0])[:_LONGEST], width)
 
 
 def _wrapped(rows: Sequence[str], width: int) -> list[str]:
