@@ -17,11 +17,57 @@ if TYPE_CHECKING:
 
     from tests.app.driving import Driver
 
-KEYS = (
-    "left right up down h j k l pageup pagedown home end g G enter space escape tab shift+tab 1 7 "
-    "[ ] < > slash f r t T ctrl+l question_mark s S x y o v comma full_stop p L a ( { 9 * "
-    "backspace colon"
-).split()  # all but those that leave
+KEYS = [
+    "left",
+    "right",
+    "up",
+    "down",
+    "h",
+    "j",
+    "k",
+    "l",
+    "pageup",
+    "pagedown",
+    "home",
+    "end",
+    "g",
+    "G",
+    "enter",
+    "space",
+    "escape",
+    "tab",
+    "shift+tab",
+    "1",
+    "7",
+    "[",
+    "]",
+    "<",
+    ">",
+    "slash",
+    "f",
+    "r",
+    "t",
+    "T",
+    "ctrl+l",
+    "question_mark",
+    "s",
+    "S",
+    "x",
+    "y",
+    "o",
+    "v",
+    "comma",
+    "full_stop",
+    "p",
+    "L",
+    "a",
+    "(",
+    "{",
+    "9",
+    "*",
+    "backspace",
+    "colon",
+]  # all but those that leave
 SIZES = ((120, 36), (40, 12), (1, 1), (200, 60), (80, 24), (20, 4), (99, 30), (3, 60), (250, 2))
 STEPS = 30
 
