@@ -13,12 +13,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from termboard.plot.card import EDGE
-from termboard.plot.cells import BOLD, REVERSE, Grid
 from termboard.plot.look import Look
 from termboard.widgets.bindings import bindings
 from termboard.widgets.card_commands import CARD_COMMANDS
-from termboard.widgets.card_layout import GAP, CardLayout, Row, Section, Shape, lay_out
-from termboard.widgets.card_pictures import CardPictures
+from termboard.widgets.card_layout import GAP, CardLayout, Section, Shape, lay_out
+from termboard.widgets.card_pictures import CardPictures, header_row
 from termboard.widgets.grid_widget import strips
 
 if TYPE_CHECKING:
@@ -375,7 +374,15 @@ class CardGrid(ScrollView, can_focus=True):
         if row is None:
             return Strip.blank(width, behind)
         if not row.keys:
-            return self._header_strip(row, width)
+            section = row.section.name
+            header = header_row(
+                row.section,
+                width,
+                self.look,
+                folded=section in self.folded,
+                focused=self.has_focus and section == self.header,
+            )
+            return strips(header, behind)[0]
         segments: list[Segment] = []
         for column, key in enumerate(row.keys):
             if column:
@@ -398,18 +405,3 @@ class CardGrid(ScrollView, can_focus=True):
         return self._pictures.rows(
             key, self._content_size, self.look, self.rich_style, focused=focused
         )
-
-    def _header_strip(self, row: Row, width: int) -> Strip:
-        grid = Grid(width, 1)
-        palette, glyphs = self.look.palette, self.look.glyphs
-        focused = self.has_focus and self.header == row.section.name
-        color = palette.focus if focused else palette.text
-        folded = row.section.name in self.folded
-        x = grid.put(0, 0, glyphs.closed if folded else glyphs.open, color)
-        x += 1
-        x += grid.put(x, 0, row.section.name, color, attrs=BOLD, ellipsis=glyphs.ellipsis)
-        grid.put(x + 1, 0, f"({len(row.section.keys)})", palette.muted)
-        if focused:
-            attrs = BOLD | REVERSE if self.look.lettered else None
-            grid.paint(0, 0, width, 1, bg=palette.selection, attrs=attrs)
-        return strips(grid, self.rich_style)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from termboard.plot.card import Card, Span, frame, same
-from termboard.plot.cells import Grid
+from termboard.plot.cells import BOLD, Grid
 from termboard.widgets.grid_widget import strips
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from termboard.plot.look import Look
+    from termboard.widgets.card_layout import Section
 
 
 _MOST = 200  # pictures kept of cards that may be out of sight
@@ -77,3 +78,16 @@ class CardPictures:
             rows = strips(frame(card, look, focused=focused), behind)
             self._rows[key, focused] = rows
         return rows
+
+
+def header_row(section: Section, width: int, look: Look, *, folded: bool, focused: bool) -> Grid:
+    """Return the line above a section's cards."""
+    grid = Grid(width, 1)
+    palette, glyphs = look.palette, look.glyphs
+    color = palette.focus if focused else palette.text
+    x = 1 + grid.put(0, 0, glyphs.closed if folded else glyphs.open, color)
+    x += grid.put(x, 0, section.name, color, attrs=BOLD, ellipsis=glyphs.ellipsis)
+    grid.put(x + 1, 0, f"({len(section.keys)})", palette.muted)
+    if focused:
+        grid.paint(0, 0, width, 1, bg=palette.selection)
+    return grid

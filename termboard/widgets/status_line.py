@@ -84,7 +84,8 @@ class StatusLine(GridWidget):
             parts.append([dot, Span(f"step {numbers.step(status.step)}", palette.text)])
             if status.rate > 0:
                 parts.append([dot, Span(numbers.rate(status.rate), palette.text)])
-        parts.append([dot, Span(f"{numbers.count(status.points)} points", palette.muted)])
+        noun = "point" if status.points == 1 else "points"
+        parts.append([dot, Span(f"{numbers.count(status.points)} {noun}", palette.muted)])
         return parts
 
     def _right(self, *, short: bool) -> list[Span]:
