@@ -8,8 +8,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.widgets import Input
 
 from termboard.app.main_screen import MainScreen
 from termboard.app.palette import Commands
@@ -90,6 +92,17 @@ class TermboardApp(App[None]):
         if options.theme not in self.available_themes:
             known = ", ".join(sorted(self.available_themes))
             raise TermboardError(f"There is no theme {options.theme!r}; there are {known}.")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Run a key's command before the next key is looked at.
+
+        Keys that come in one piece, as over a slow line, would go to what had the focus before.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            typing = isinstance(self.focused, Input)
+            if not typing and await self._check_bindings(event.key):
+                return
+        await super().on_event(event)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the one colour of ours that Textual's own themes do not have."""

@@ -80,7 +80,7 @@ class FilterBar(Horizontal):
         entry.cursor_position = len(pattern)
         self._say("")
         self.add_class("-open")
-        entry.focus()
+        self.screen.set_focus(entry)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Apply what is typed, if it is a pattern."""

@@ -196,7 +196,7 @@ class MainScreen(Screen[None]):
     def _focus_tab(self) -> None:
         pane = self._panes.get(self.open_tab)
         if pane is not None:
-            pane.grid.focus()
+            self.set_focus(pane.grid)
 
     async def action_next_tab(self) -> None:  # noqa: D102 - the command's docstring says it, here and below
         await self._turn(1)
@@ -252,12 +252,12 @@ class MainScreen(Screen[None]):
         runs = self.query_one("#runs")
         if runs.has_class("-hidden"):
             runs.remove_class("-hidden")
-            self.query_one(RunList).focus()
+            self.set_focus(self.query_one(RunList))
         elif runs.has_class("-over") or self.query_one(RunList).has_focus:
             runs.add_class("-hidden")
             self._focus_tab()
         else:
-            self.query_one(RunList).focus()
+            self.set_focus(self.query_one(RunList))
 
     @property
     def _is_narrow(self) -> bool:
@@ -311,7 +311,7 @@ class MainScreen(Screen[None]):
         """Give the keys back to what had them."""
         before, self._before_filter = self._before_filter, None
         if before is not None and before.is_on_screen:
-            before.focus()
+            self.set_focus(before)
         else:
             self._focus_tab()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from termboard.plot.card import Card, Span, frame, same
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.cells import BOLD, REVERSE, Grid
 from termboard.widgets.grid_widget import strips
 
 if TYPE_CHECKING:
@@ -89,5 +89,5 @@ def header_row(section: Section, width: int, look: Look, *, folded: bool, focuse
     x += grid.put(x, 0, section.name, color, attrs=BOLD, ellipsis=glyphs.ellipsis)
     grid.put(x + 1, 0, f"({len(section.keys)})", palette.muted)
     if focused:
-        grid.paint(0, 0, width, 1, bg=palette.selection)
+        grid.paint(0, 0, width, 1, bg=palette.selection, attrs=REVERSE if look.lettered else None)
     return grid
