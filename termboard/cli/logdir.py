@@ -7,25 +7,24 @@ import sys
 from typing import TYPE_CHECKING
 
 from termboard.events.logdir import check_readable, roots
-from termboard.store.loader import Loader, worker_count
+from termboard.store.loader import Loader
 from termboard.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from concurrent.futures import Executor
 
     from termboard.store.store import Snapshot
 
 
-def read(logdirs: list[str]) -> Snapshot:
-    """Return everything that the LOGDIRs hold now.
+def read(logdirs: list[str], *, thorough: bool = False) -> Snapshot:
+    """Return everything that the LOGDIRs hold now; `thorough`: with every byte checked.
 
     Raises TermboardError for one that is missing or not readable. Folders below that cannot be
     read are named on stderr.
     """
     found = roots(logdirs)
     check_readable(found)
-    loader = Loader(Store(), found, _workers())
+    loader = Loader(Store(), found, _workers, thorough=thorough)
     if sys.stderr.isatty():
         snapshot = loader.load(_progress)
         sys.stderr.write("\r\x1b[K")
@@ -38,13 +37,10 @@ def read(logdirs: list[str]) -> Snapshot:
     return snapshot
 
 
-def _workers() -> Callable[[], Executor] | None:
-    """Worker processes where they are faster than this one, which has nothing else to do."""
-    if worker_count() < 2:
-        return None
+def _workers() -> Executor:
     from termboard.store.workers import process_pool
 
-    return process_pool
+    return process_pool()
 
 
 def _progress(snapshot: Snapshot) -> None:

@@ -16,7 +16,11 @@ _MASK_DELTA = 0xA282EAD8
 
 def masked(data: bytes | memoryview) -> int:
     """Return CRC-32C of `data`, rotated right by 15 bits plus a constant, as TFRecord stores it."""
-    crc = crc32c.crc32c(data)
+    return mask(crc32c.crc32c(data))
+
+
+def mask(crc: int) -> int:
+    """Return what is stored of a CRC, so that CRCs of data that hold CRCs stay good."""
     return (((crc >> 15) | (crc << 17)) + _MASK_DELTA) & 0xFFFFFFFF
 
 
@@ -24,33 +28,42 @@ def header_positions(data: bytes, start: int = 0) -> NDArray[np.int64]:
     """Return every position of `data` from `start` on where a record header could stand.
 
     A header is 8 bytes of length and the masked CRC-32C of them; this is how reading goes on
-    behind damage. CRC-32C is linear over XOR, so the CRC of the 8-byte window at each position is
-    the XOR of eight table look-ups, done for all positions together.
+    behind damage. Lengths of 4 GiB and more are not looked at: no writer can write them.
     """
     raw = np.frombuffer(data, dtype=np.uint8)[start:]
     count = len(raw) - 11
     if count <= 0:
         return np.empty(0, np.int64)
-    crc = np.full(count, crc32c.crc32c(bytes(8)), np.uint32)
-    stored = np.zeros(count, np.uint32)
-    for i, table in enumerate(_window_tables()):
-        crc ^= table[raw[i : i + count]]
+    # The upper half of a length is zero; that leaves few positions to check, if not all is zero.
+    found = np.flatnonzero(np.ndarray((count,), "<u4", raw, offset=4, strides=(1,)) == 0)
+    crc = np.full(len(found), crc32c.crc32c(bytes(8)), np.uint32)
     for i in range(4):
-        stored |= raw[8 + i : 8 + i + count].astype(np.uint32) << np.uint32(8 * i)
-    rotated = (crc >> np.uint32(15)) | (crc << np.uint32(17))
-    return np.flatnonzero(rotated + np.uint32(_MASK_DELTA) == stored) + start
+        crc ^= contributions(7 - i)[raw[found + i]]
+    stored = np.ndarray((count,), "<u4", raw, offset=8, strides=(1,))[found]
+    positions: NDArray[np.int64] = found[unmasked(stored) == crc] + start
+    return positions
+
+
+def unmasked(stored: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the CRCs that `mask` made `stored` of."""
+    rotated = stored - np.uint32(_MASK_DELTA)
+    return (rotated >> np.uint32(17)) | (rotated << np.uint32(15))
+
+
+def contributions(behind: int) -> NDArray[np.uint32]:
+    """Return what each byte, with `behind` bytes after it, changes in a CRC; shape (256,).
+
+    CRC-32C is linear over XOR: the CRC of a string is the CRC of as many zero bytes, XOR the
+    contribution of each byte.
+    """
+    tables = _contributions()
+    while len(tables) <= behind:
+        before = tables[-1]
+        tables.append((before >> np.uint32(8)) ^ tables[0][before & np.uint32(0xFF)])
+    return tables[behind]
 
 
 @cache
-def _window_tables() -> list[NDArray[np.uint32]]:
-    """One table a byte position: what a byte there changes in the CRC of eight bytes."""
-    zero = crc32c.crc32c(bytes(8))
-    tables = []
-    for position in range(8):
-        window = bytearray(8)
-        table = np.zeros(256, np.uint32)
-        for value in range(256):
-            window[position] = value
-            table[value] = crc32c.crc32c(bytes(window)) ^ zero
-        tables.append(table)
-    return tables
+def _contributions() -> list[NDArray[np.uint32]]:
+    zero = crc32c.crc32c(b"\0")
+    return [np.array([crc32c.crc32c(bytes([i])) ^ zero for i in range(256)], np.uint32)]

@@ -1,4 +1,4 @@
-"""TFRecord framing: where the intact records of a stretch of bytes lie, and what is damaged.
+"""TFRecord framing: where the records of a stretch of bytes lie, and what is damaged.
 
     record := length u64 | masked CRC of the length u32 | payload | masked CRC of the payload u32
 
@@ -8,24 +8,17 @@ It knows nothing of what a payload means.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from termboard.domain import Action, Damage
 from termboard.events.crc import header_positions, masked
+from termboard.events.walk import HEADER, LONGEST, OVERHEAD, Walk, walk
 
-HEADER = 12
-"""Bytes before a payload."""
-OVERHEAD = 16
-"""Bytes of a record that are not payload."""
-LONGEST = 1 << 31
-"""A longer record is taken for a damaged length: no writer's protobuf can be larger than 2 GiB."""
-
-_PATIENCE = 1 << 20
+PATIENCE = 1 << 20
 """Damage behind which nothing holds is provisional up to this many bytes before the file's end."""
 _WINDOW = 1 << 12
 """Bytes in which the next header is looked for first: nearly always it is close by."""
 
-_LENGTH_AND_CRC = struct.Struct("<QI")
 _CRC = struct.Struct("<I")
 
 
@@ -33,8 +26,9 @@ _CRC = struct.Struct("<I")
 class Scan:
     """What `scan` found in a stretch of bytes; positions are relative to its start."""
 
-    frames: tuple[tuple[int, int], ...]
-    """(start of the payload, its length) of every intact record, in order."""
+    walks: tuple[Walk, ...]
+    """Records whose headers hold, in order. The payload of one that is followed by another has not
+    been checked: if its CRC does not hold, that record alone is lost."""
     end: int
     """Up to here everything is read or passed over; go on from here."""
     damage: tuple[Damage, ...]
@@ -43,106 +37,119 @@ class Scan:
     """What stands at the tail of the file and may yet be completed."""
     need: int
     """With more file behind the stretch: bytes from `end` on that would complete a record."""
+    long: bool = False
+    """At `end` stands a record of `need` bytes, whose payload is longer than was asked for."""
 
 
-def scan(data: bytes, *, at_end: bool) -> Scan:
-    """Find the records of `data`, which starts at a record's start.
+def scan(data: bytes, *, at_end: bool, longest: int = LONGEST) -> Scan:
+    """Find the records of `data`, which starts at a record's start, up to one beyond `longest`.
 
     `at_end` says that no byte of the file follows. Then an incomplete or unreadable rest is
     reported as `waiting` and not passed over; otherwise `need` says how much more to read.
     """
-    frames: list[tuple[int, int]] = []
+    walks: list[Walk] = []
     damage: list[Damage] = []
-    position, total = 0, len(data)
-    view = memoryview(data)
+    position = 0
     while True:
-        left = total - position
-        if left < HEADER:
-            kind, need = "truncated", HEADER
+        walked = _checked(data, walk(data, position, longest))
+        walks.append(walked)
+        position = walked.end
+        if walked.stop in ("truncated", "long"):
             break
-        length, stored = _LENGTH_AND_CRC.unpack_from(data, position)
-        kind, need = _header_fault(view[position : position + 8], length, stored), 0
-        if not kind:
-            need = OVERHEAD + length
-            if left < need:
-                kind = "truncated"
-                break
-            payload = position + HEADER
-            if (
-                masked(view[payload : payload + length])
-                == _CRC.unpack_from(data, payload + length)[0]
-            ):
-                frames.append((payload, length))
-                position += need
-                continue
-            kind = "data_crc"
-        resumed = _resume(data, position, length, kind, at_end=at_end)
+        resumed = _resume(data, walked, at_end=at_end)
         if resumed is None:
             break
-        damage.append(Damage(position, resumed - position, kind, Action.SKIPPED))
+        damage.append(Damage(position, resumed - position, walked.stop, Action.SKIPPED))
         position = resumed
-    return _finished(data, position, frames, damage, (kind, need), at_end=at_end)
+    return _finished(data, walks, damage, at_end=at_end)
 
 
-def _header_fault(header: memoryview, length: int, stored: int) -> str:
-    if masked(header) != stored:
-        return "length_crc"
-    return "length" if length > LONGEST else ""
+def payload_holds(data: bytes, start: int, length: int) -> bool:
+    """Tell whether the CRC behind the payload at `start` holds."""
+    payload = memoryview(data)[start : start + length]
+    return bool(masked(payload) == _CRC.unpack_from(data, start + length)[0])
 
 
-def _resume(data: bytes, position: int, length: int, kind: str, *, at_end: bool) -> int | None:
-    """Return where to go on behind the damaged record at `position`; None if that is not known."""
-    if kind == "data_crc":
-        behind = position + OVERHEAD + length
-        if _header_holds(data, behind):
-            return behind
-        if behind + HEADER > len(data) and not at_end:
+def next_header(data: bytes, first: int) -> int | None:
+    """Return the first position from `first` on where a header holds; None if there is none."""
+    width = _WINDOW  # windows that grow, so that many damaged records cost no more than few
+    while first + HEADER <= len(data):
+        found = header_positions(data[first : first + width + HEADER - 1])
+        if len(found):
+            return first + int(found[0])
+        first, width = first + width, min(2 * width, PATIENCE)
+    return None
+
+
+def joined(before: tuple[Damage, ...], added: tuple[Damage, ...]) -> tuple[Damage, ...]:
+    """Join damage that one stretch left off where the next took it up.
+
+    Only there a header that does not hold follows damage: behind all other, reading went on at one
+    that does. An undecodable record is a damage of its own.
+    """
+    if before and added:
+        last, first = before[-1], added[0]
+        left_off = last.kind != "proto" and first.kind == "length_crc"
+        if left_off and last.offset + last.size == first.offset:
+            whole = replace(last, size=last.size + first.size)
+            return (*before[:-1], whole, *added[1:])
+    return before + added
+
+
+def _checked(data: bytes, walked: Walk) -> Walk:
+    """Check the last payload if no header holds behind it: then its length may be wrong.
+
+    If it does not hold, the walk ends before it, with `data_crc`.
+    """
+    behind_holds = walked.stop == "long" or walked.need > HEADER
+    if behind_holds or not len(walked.starts):
+        return walked
+    start, length = int(walked.starts[-1]), int(walked.lengths[-1])
+    if payload_holds(data, start, length):
+        return walked
+    return replace(
+        walked,
+        starts=walked.starts[:-1],
+        lengths=walked.lengths[:-1],
+        end=start - HEADER,
+        stop="data_crc",
+        need=0,
+    )
+
+
+def _resume(data: bytes, walked: Walk, *, at_end: bool) -> int | None:
+    """Return where to go on behind the damaged record; None if that is not known."""
+    position = walked.end
+    if walked.stop == "data_crc":
+        if not at_end and _header_is_cut(data, position):
             return None
         first = position + HEADER
     else:
         first = position + 1
-    found = _next_header(data, first)
-    if found is not None or at_end or len(data) - position < _PATIENCE:
+    found = next_header(data, first)
+    if found is not None or at_end or len(data) - position < PATIENCE:
         return found
     # Nothing to hold on to in the whole stretch: pass over it, but for a header that it may cut.
     return max(first, len(data) - HEADER + 1)
 
 
-def _next_header(data: bytes, first: int) -> int | None:
-    """Look in windows that grow, so that many damaged records cost no more than few."""
-    width = _WINDOW
-    while first + HEADER <= len(data):
-        found = header_positions(data[first : first + width + HEADER - 1])
-        if len(found):
-            return first + int(found[0])
-        first, width = first + width, min(2 * width, _PATIENCE)
-    return None
+def _header_is_cut(data: bytes, position: int) -> bool:
+    """Tell whether the stretch ends inside the header behind the record at `position`."""
+    length = int.from_bytes(data[position : position + 8], "little")
+    return position + OVERHEAD + length + HEADER > len(data)
 
 
-def _header_holds(data: bytes, position: int) -> bool:
-    if position + HEADER > len(data):
-        return False
-    length, stored = _LENGTH_AND_CRC.unpack_from(data, position)
-    return not _header_fault(memoryview(data)[position : position + 8], length, stored)
-
-
-def _finished(
-    data: bytes,
-    position: int,
-    frames: list[tuple[int, int]],
-    damage: list[Damage],
-    stop: tuple[str, int],
-    *,
-    at_end: bool,
-) -> Scan:
-    kind, need = stop
-    left = len(data) - position
-    waiting = None
-    if left and at_end:
-        if data.count(0, position) == left:
-            kind = "zeros"
-        waiting = Damage(position, left, kind, Action.WAITING)
+def _finished(data: bytes, walks: list[Walk], damage: list[Damage], *, at_end: bool) -> Scan:
+    last = walks[-1]
+    left = len(data) - last.end
+    found = Scan(tuple(walks), last.end, tuple(damage), None, 0)
+    if last.stop == "long":
+        return replace(found, need=last.need, long=True)
     if not at_end:
         # A damaged header says nothing about how far to read: read on by doubling what there is.
-        need = need if kind == "truncated" else max(2 * left, 1 << 16)
-    return Scan(tuple(frames), position, tuple(damage), waiting, 0 if at_end else need)
+        return replace(found, need=last.need or max(2 * left, 1 << 16))
+    if not left:
+        return found
+    zeros = data.count(0, last.end) == left
+    kind = "zeros" if zeros else last.stop
+    return replace(found, waiting=Damage(last.end, left, kind, Action.WAITING))

@@ -6,33 +6,33 @@ calls `step` from its thread.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from termboard.events.event_file import decode
 from termboard.events.logdir import discover
+from termboard.store.handover import taken
+from termboard.store.slices import Slice, read_elsewhere, read_slice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from termboard.events.batch import Batch
     from termboard.events.logdir import Root
+    from termboard.store.handover import Handed
     from termboard.store.run import FileState, Run
     from termboard.store.store import Snapshot, Store
 
-SLICE_HERE = 1 << 16
-"""Bytes read at once in this process: about 5 ms, so that drawing never waits longer for the
+SLICE_HERE = 1 << 18
+"""Bytes read at once in this process: a few ms, so that drawing never waits long for the
 interpreter's lock."""
 SLICE_ELSEWHERE = 8 << 20
 """Bytes read at once in a worker process: few hand-overs, and still progress to show."""
 BIG = 8 << 20
 """With this many unread bytes the work goes to worker processes. Decoding in a thread makes a frame
 of 7 ms take 27 to 387 ms; starting a process takes about half a second."""
-_HEAD = 256
+_IN_FLIGHT = 16  # slices asked of workers at the same time, so that none waits for the next
 _SHOW_EVERY = 0.25  # seconds between two reports of a load's progress
 _WAIT = 0.1  # seconds for worker processes to give something, before the watcher looks up again
 
@@ -45,13 +45,20 @@ class Loader:
         store: Store,
         roots: tuple[Root, ...],
         workers: Callable[[], Executor] | None = None,
+        *,
+        thorough: bool = False,
     ) -> None:
-        """`workers` makes the executor for the first load of a big logdir; None: read it here."""
+        """`workers` makes the executor for the first load of a big logdir; None: read it here.
+
+        `thorough`: check the CRCs of large payloads too, which otherwise are checked when they are
+        fetched.
+        """
         self.store = store
+        self._thorough = thorough
         self._roots = roots
         self._make_workers = workers
         self._workers: Executor | None = None
-        self._flying: dict[Future[tuple[Batch, bytes]], tuple[Run, FileState]] = {}
+        self._flying: dict[Future[tuple[Batch | Handed, bytes]], tuple[Run, FileState]] = {}
         self._queue: deque[tuple[Run, str]] = deque()
         self._problems: tuple[tuple[str, str], ...] = ()
         self._discovered = False
@@ -133,23 +140,25 @@ class Loader:
     def _step_here(self, run: Run, name: str) -> None:
         state = run.files[name]
         try:
-            batch, head = read_slice(*_task(run, state, SLICE_HERE))
+            batch, head = read_slice(_slice(run, state, SLICE_HERE, thorough=self._thorough))
         except OSError as error:
             run.fail(name, error.strerror or str(error))
             return
         self._commit(run, state, batch, head)
 
     def _step_elsewhere(self, workers: Executor) -> None:
-        while self._queue and len(self._flying) < 2 * worker_count():
+        while self._queue and len(self._flying) < _IN_FLIGHT:
             run, name = self._queue.popleft()
-            task = _task(run, run.files[name], SLICE_ELSEWHERE)
-            self._flying[workers.submit(read_slice, *task)] = (run, run.files[name])
+            state = run.files[name]
+            wanted = _slice(run, state, SLICE_ELSEWHERE, thorough=self._thorough)
+            self._flying[workers.submit(read_elsewhere, wanted)] = (run, state)
         broken = False
         done, _ = wait(self._flying, timeout=_WAIT, return_when=FIRST_COMPLETED)
         for future in done:
             run, state = self._flying.pop(future)
             try:
-                batch, head = future.result()
+                handed, head = future.result()
+                batch = taken(handed)
             except OSError as error:
                 run.fail(state.file.name, error.strerror or str(error))
             except BrokenExecutor:  # killed, out of memory: the rest is read here
@@ -174,19 +183,6 @@ class Loader:
             self._queue.append((run, name))
 
 
-def read_slice(
-    path: str, offset: int, limit: int, known: dict[str, str], sessions: int
-) -> tuple[Batch, bytes]:
-    """Return what `decode` gives and the file's first bytes. Runs in any process."""
-    with Path(path).open("rb", buffering=0) as file:
-        head = file.read(_HEAD)
-    return decode(path, offset, limit, known, sessions), head
-
-
-def worker_count() -> int:
-    """Return how many worker processes a first load may use: at most half the cores."""
-    return max(1, (os.cpu_count() or 1) // 2)
-
-
-def _task(run: Run, state: FileState, limit: int) -> tuple[str, int, int, dict[str, str], int]:
-    return state.file.path, state.end, limit, run.known_to(state.file.name), state.sessions
+def _slice(run: Run, state: FileState, limit: int, *, thorough: bool) -> Slice:
+    known = run.known_to(state.file.name)
+    return Slice(state.file.path, state.end, limit, known, state.sessions, thorough)

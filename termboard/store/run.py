@@ -12,6 +12,7 @@ import numpy as np
 
 from termboard.domain import Action, Damage, RunState
 from termboard.events.batch import Ending
+from termboard.events.record import joined
 from termboard.ordering import natural_key
 from termboard.store.series import Series, SeriesView
 
@@ -77,7 +78,7 @@ class FileState:
             end=batch.end,
             events=self.events + batch.events,
             sessions=batch.sessions,
-            damage=_merged(self.damage, batch.damage),
+            damage=joined(self.damage, batch.damage),
             waiting=batch.waiting,
             first_wall_time=min_ignoring_nan(self.first_wall_time, batch.first_wall_time),
             last_wall_time=-min_ignoring_nan(-self.last_wall_time, -batch.last_wall_time),
@@ -94,21 +95,6 @@ class FileState:
             waiting=Damage(self.end, size, "unreadable", Action.WAITING),
             reason=reason,
         )
-
-
-def _merged(before: tuple[Damage, ...], added: tuple[Damage, ...]) -> tuple[Damage, ...]:
-    """Join damage that one stretch left off where the next took it up.
-
-    Only there a header that does not hold follows damage: behind all other, reading went on at one
-    that does. An undecodable record is a damage of its own.
-    """
-    if before and added:
-        last, first = before[-1], added[0]
-        left_off = last.kind != "proto" and first.kind == "length_crc"
-        if left_off and last.offset + last.size == first.offset:
-            joined = replace(last, size=last.size + first.size)
-            return (*before[:-1], joined, *added[1:])
-    return before + added
 
 
 def min_ignoring_nan(a: float, b: float) -> float:

@@ -5,29 +5,72 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import shutil
 import sys
+import tempfile
+import threading
 from concurrent.futures import ProcessPoolExecutor
 
-from termboard.store.loader import worker_count
+from termboard.store.slices import serve_from
+
+_MOST = 8  # workers, however many cores there are: the disk is shared with the training job too
 
 
-def process_pool() -> ProcessPoolExecutor:
-    """Return an executor of at most half the cores, its processes under way.
+class WorkerPool(ProcessPoolExecutor):
+    """Worker processes, and the folder through which they hand over what they read."""
 
-    Spawned, not forked: the app has threads, and a fork would copy their locks as they are.
-    """
+    def __init__(self) -> None:
+        try:
+            self._folder = tempfile.mkdtemp(prefix="termboard-")
+        except OSError:
+            self._folder = ""  # no place for files: batches come through the pipe
+        super().__init__(
+            max_workers=worker_count(),
+            mp_context=multiprocessing.get_context(_start_method()),
+            initializer=_begin,
+            initargs=(self._folder,),
+        )
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001
+        """End the processes and remove the folder."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def process_pool() -> WorkerPool:
+    """Return the workers, their processes under way."""
     # Locks and processes are made with stderr's descriptor, which the stderr that Textual puts in
     # place while it draws does not have. Processes start with the first submit.
     with contextlib.redirect_stderr(sys.__stderr__):
-        pool = ProcessPoolExecutor(
-            max_workers=worker_count(),
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_be_nice,
-        )
-        pool.submit(_be_nice)
+        pool = WorkerPool()
+        pool.submit(os.getpid)
     return pool
 
 
-def _be_nice() -> None:
-    """Leave the cores to the training job."""
+def worker_count() -> int:
+    """Return how many worker processes a first load uses: half the cores, but two if there are."""
+    cores = _cores()
+    return min(cores, max(2, cores // 2), _MOST)
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _start_method() -> str:
+    """Fork where there is no other thread whose locks it would copy as they are: at once ready.
+
+    On macOS the system's libraries do not survive a fork.
+    """
+    alone = threading.active_count() == 1 and sys.platform == "linux"
+    return "fork" if alone else "spawn"
+
+
+def _begin(folder: str) -> None:
+    """Leave the cores to the training job, and hand over through `folder`."""
     os.nice(10 - os.nice(0))
+    serve_from(folder)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from termboard.domain import Action, Damage
 from termboard.events.batch import Batch, Chunk, Column, Ending
-from termboard.events.event_file import GRAPH_TAG, decode
+from termboard.events.collect import GRAPH_TAG
+from termboard.events.event_file import decode
 from termboard.proto import message_class
 from tests.support.records import (
     BASE,

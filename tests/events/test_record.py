@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,15 +12,23 @@ from hypothesis import strategies as st
 from termboard.domain import Action, Damage
 from termboard.events import record as framing
 from termboard.events.crc import header_positions, masked
-from termboard.events.record import Scan, scan
+from termboard.events.record import Scan, payload_holds, scan
 from tests.support.records import record
 
 payloads = st.lists(st.binary(max_size=60), min_size=1, max_size=12)
 
 
 def read(data: bytes, *, at_end: bool = True) -> tuple[list[bytes], Scan]:
+    """Return the payloads that hold, and the scan with the damage of those that do not."""
     found = scan(data, at_end=at_end)
-    return [data[start : start + length] for start, length in found.frames], found
+    payloads, damage = [], list(found.damage)
+    for walked in found.walks:
+        for start, length in zip(walked.starts.tolist(), walked.lengths.tolist(), strict=True):
+            if payload_holds(data, start, length):
+                payloads.append(data[start : start + length])
+            else:
+                damage.append(Damage(start - 12, length + 16, "data_crc", Action.SKIPPED))
+    return payloads, replace(found, damage=tuple(sorted(damage, key=lambda one: one.offset)))
 
 
 def header(length: int) -> bytes:
@@ -32,7 +41,9 @@ def numbered(count: int, size: int = 20) -> list[bytes]:
 
 
 def test_nothing_at_all() -> None:
-    assert scan(b"", at_end=True) == Scan((), 0, (), None, 0)
+    payloads, found = read(b"")
+    assert not payloads
+    assert (found.end, found.damage, found.waiting, found.need) == (0, (), None, 0)
 
 
 def test_an_empty_payload_is_a_record() -> None:
@@ -90,7 +101,7 @@ def test_a_long_zero_tail_is_not_passed_over_slice_by_slice(size: int) -> None:
 
 
 def test_long_garbage_is_passed_over_but_for_a_header_that_may_be_cut() -> None:
-    garbage = b"\xff" * (framing._PATIENCE + 5)
+    garbage = b"\xff" * (framing.PATIENCE + 5)
     _, found = read(garbage + header(3)[:7], at_end=False)
     assert found.end <= len(garbage)
     assert found.damage[0].kind == "length_crc"
@@ -194,4 +205,4 @@ def test_any_single_damage_costs_only_the_records_it_touches(data: st.DataObject
     assert [value for value in got if value in surely] == surely
     assert got[-len(tail) :] == tail
     assert not set(got) - {*values, *tail}
-    assert sum(d.size for d in found.damage) + sum(n + 16 for _, n in found.frames) == found.end
+    assert sum(d.size for d in found.damage) + sum(len(one) + 16 for one in got) == found.end

@@ -250,7 +250,7 @@ def test_a_forbidden_file_is_read_when_it_is_allowed_again(
     def forbidden(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(loader_module, "decode", forbidden)
+    monkeypatch.setattr(loader_module, "read_slice", forbidden)
     view = run(look(reading))
     assert view.files[0].reason == "Permission denied"
     assert view.damaged == (0, 0, view.size)

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from termboard.store import loader as loader_module
-from termboard.store.loader import worker_count
-from termboard.store.workers import process_pool
+from termboard.store import workers as workers_module
+from termboard.store.workers import process_pool, worker_count
 from tests.support.loading import everything, load, loader
 from tests.support.records import scalar, text, write
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_at_most_half_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    for cores, workers in ((None, 1), (1, 1), (2, 1), (7, 3), (64, 32)):
-        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+def test_at_most_half_the_cores_but_two_if_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    for cores, workers in ((1, 1), (2, 2), (3, 2), (7, 3), (64, 8)):
+        monkeypatch.setattr(workers_module, "_cores", lambda cores=cores: cores)
         assert worker_count() == workers
 
 

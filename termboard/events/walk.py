@@ -1,0 +1,174 @@
+"""Where records lie: from header to header, without looking into payloads.
+
+Writers log the same tags step after step, so the sizes of records repeat. What repeats is predicted
+for thousands of records at once and verified in numpy; the rest is walked one by one, with the CRC
+of each different header computed once. Measured: 20 ns a record predicted, 130 ns walked.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from termboard.events.crc import masked
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+HEADER = 12
+"""Bytes before a payload."""
+OVERHEAD = 16
+"""Bytes of a record that are not payload."""
+LONGEST = 1 << 31
+"""A longer record is taken for a damaged length: no writer's protobuf can be larger than 2 GiB."""
+
+_FEW, _MANY = 8, 1 << 11  # records walked one by one between two predictions; more if they fail
+_AHEAD, _FAR_AHEAD = 1 << 8, 1 << 15  # records predicted at once; more while they hold
+_PATTERN = 6  # sizes that must have occurred in this order before, to predict what follows them
+_HISTORY = 1 << 14  # sizes among which that order is looked for: hundred steps between validations
+
+_LENGTH_AND_CRC = struct.Struct("<QI")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Complete records that follow each other; their payloads are not checked."""
+
+    starts: NDArray[np.int64]
+    """Where each payload starts."""
+    lengths: NDArray[np.int64]
+    """Length of each payload, in bytes."""
+    end: int
+    """Where the record behind them starts."""
+    stop: str
+    """Why they end there: `truncated` (that record is not complete), `length_crc` or `length` (its
+    header is damaged), `long` (its payload is longer than was asked for)."""
+    need: int
+    """Bytes from `end` on that would say more; 0 if that is not known."""
+
+
+def header_fault(data: bytes | memoryview, position: int) -> str:
+    """Return what is wrong with the header at `position`: `length_crc`, `length`; empty if nothing.
+
+    At least HEADER bytes stand at `position`.
+    """
+    length, stored = _LENGTH_AND_CRC.unpack_from(data, position)
+    if masked(data[position : position + 8]) != stored:
+        return "length_crc"
+    return "length" if length > LONGEST else ""
+
+
+def walk(data: bytes, position: int, longest: int) -> Walk:
+    """Walk from the record that starts at `position`, up to one with a payload beyond `longest`."""
+    walker = _Walker(data, position, longest)
+    few, ahead = _FEW, _AHEAD
+    while not walker.stop:
+        walker.one_by_one(few)
+        few = min(2 * few, _MANY)
+        holds = not walker.stop
+        while holds:
+            accepted = walker.predicted(ahead)
+            holds = accepted == ahead
+            if accepted >= _FEW:
+                few, ahead = _FEW, min(max(_AHEAD, 2 * accepted), _FAR_AHEAD)
+    return walker.result(position)
+
+
+class _Walker:
+    def __init__(self, data: bytes, position: int, longest: int) -> None:
+        self.stop, self.need = "", 0
+        self._data, self._position, self._longest = data, position, longest
+        self._known: dict[bytes, int] = {}
+        """Size of the record behind each header that holds."""
+        self._sizes: list[NDArray[np.int64]] = []
+        self._recent = np.empty(0, np.uint32)
+        """Sizes of the records right before `_position`."""
+        self._lengths, self._crcs = _unaligned(data, "<u8"), _unaligned(data, "<u4")
+
+    def result(self, start: int) -> Walk:
+        """Return what was walked from `start` on."""
+        sizes = np.concatenate(self._sizes) if self._sizes else np.empty(0, np.int64)
+        starts = np.cumsum(sizes)
+        starts += start + HEADER
+        starts -= sizes
+        sizes -= OVERHEAD
+        return Walk(starts, sizes, self._position, self.stop, self.need)
+
+    def one_by_one(self, count: int) -> None:
+        """Walk `count` records, fewer if there is a reason to stop."""
+        data, position, total = self._data, self._position, len(self._data)
+        known, sizes = self._known.get, []
+        for _ in range(count):
+            header = data[position : position + HEADER]
+            size = known(header) or self._meet(header)
+            if not size:
+                break
+            if position + size > total:
+                self.stop, self.need = "truncated", size
+                break
+            sizes.append(size)
+            position += size
+        self._accept(np.array(sizes, np.int64), position)
+
+    def predicted(self, count: int) -> int:
+        """Accept up to `count` records that repeat the ones before; return how many it were."""
+        period = _period(self._recent)
+        if not period:
+            return 0
+        before = self._recent[-period:]
+        sizes = _repeated(before, count).astype(np.int64)
+        ends = self._position + np.cumsum(sizes)
+        sizes = sizes[: np.searchsorted(ends, len(self._data), "right")]
+        positions = ends[: len(sizes)] - sizes
+        origins = self._position - np.cumsum(before[::-1], dtype=np.int64)[::-1]
+        same = self._lengths[positions] == _repeated(self._lengths[origins], len(sizes))
+        same &= self._crcs[positions + 8] == _repeated(self._crcs[origins + 8], len(sizes))
+        accepted = len(sizes) if same.all() else int(same.argmin())
+        if accepted:
+            self._accept(sizes[:accepted], int(ends[accepted - 1]))
+        return accepted
+
+    def _accept(self, sizes: NDArray[np.int64], position: int) -> None:
+        self._sizes.append(sizes)
+        recent = sizes[-_HISTORY:].astype(np.uint32)
+        self._recent = np.concatenate((self._recent[len(recent) - _HISTORY :], recent))
+        self._position = position
+
+    def _meet(self, header: bytes) -> int:
+        """Return the size of the record behind a header seen for the first time; 0 to stop."""
+        if len(header) < HEADER:
+            self.stop, self.need = "truncated", HEADER
+            return 0
+        self.stop = header_fault(header, 0)
+        if self.stop:
+            return 0
+        size = int.from_bytes(header[:8], "little") + OVERHEAD
+        if size - OVERHEAD > self._longest:
+            self.stop, self.need = "long", size
+            return 0
+        self._known[header] = size
+        return size
+
+
+def _unaligned(data: bytes, dtype: str) -> NDArray[Any]:
+    """Return the numbers of `dtype` that start at every byte of `data`."""
+    count = max(0, len(data) - np.dtype(dtype).itemsize + 1)
+    return np.ndarray((count,), dtype, data, strides=(1,))
+
+
+def _repeated(pattern: NDArray[Any], count: int) -> NDArray[Any]:
+    """Return `pattern` again and again, `count` numbers in all."""
+    return np.tile(pattern, -(-count // len(pattern)))[:count]
+
+
+def _period(recent: NDArray[np.uint32]) -> int:
+    """Return after how many records the last sizes occurred before in the same order; 0: never."""
+    raw = recent.tobytes()
+    pattern = raw[-4 * _PATTERN :]
+    at = raw.rfind(pattern, 0, len(raw) - 4)
+    while at % 4 and at > 0:
+        at = raw.rfind(pattern, 0, at + len(pattern) - 1)
+    return (len(raw) - len(pattern) - at) // 4 if at >= 0 and len(recent) > _PATTERN else 0
