@@ -5,10 +5,14 @@ It looks at names and sizes only; no file is opened.
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 
 from termboard.errors import TermboardError
+
+_NOTHING_THERE = (errno.ENOENT, errno.ELOOP)
+"""An entry that was deleted while we look, or a link that leads nowhere: no problem of anybody."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Discovery:
 
     runs: tuple[RunFolder, ...]
     problems: tuple[tuple[str, str], ...]
-    """(path, reason) of every folder that could not be read."""
+    """(path as the user would type it, reason) of what could not be read; by path."""
 
 
 def is_event_file(name: str) -> bool:
@@ -152,7 +156,18 @@ def discover(found: tuple[Root, ...]) -> Discovery:
         links, walk.links = sorted(walk.links, key=lambda link: link[2]), []
         for path, shown, name in links:
             walk.folder(path, shown, name)
-    return Discovery(tuple(walk.runs), tuple(walk.problems))
+    return Discovery(tuple(walk.runs), tuple(sorted(walk.problems)))
+
+
+def run_name(path: str, found: tuple[Root, ...]) -> str:
+    """Return what a run in the folder `path` (as a problem names it) would be called."""
+    for root in found:
+        relative = os.path.relpath(path, root.shown)
+        if relative == ".":
+            return root.name or "."
+        if relative.partition("/")[0] != "..":
+            return f"{root.name}/{relative}" if root.name else relative
+    return path
 
 
 class _Walk:
@@ -167,26 +182,26 @@ class _Walk:
 
     def folder(self, path: str, shown: str, name: str, only: str = "") -> None:
         """Walk `path` without following links; links to folders are kept for later."""
-        stack = [(path, shown, name)]
+        stack = [(path, shown, name, os.path.realpath(path))]
         while stack:
             folder = stack.pop()
-            real = os.path.realpath(folder[0])
-            if (real + "/" + only) in self._seen:
-                continue
-            self._seen.add(real + "/" + only)
-            stack += self._list(*folder, real, only)
+            key = f"{folder[3]}/{only}"
+            if key not in self._seen:
+                self._seen.add(key)
+                stack += self._list(*folder, only)
 
     def _list(
         self, path: str, shown: str, name: str, real: str, only: str
-    ) -> list[tuple[str, str, str]]:
+    ) -> list[tuple[str, str, str, str]]:
+        """Take the event files of a folder; return the folders in it: (path, shown, name, real)."""
         files: list[EventFile] = []
-        folders: list[tuple[str, str, str]] = []
+        folders: list[tuple[str, str, str, str]] = []
         try:
             with os.scandir(path) as entries:
                 for entry in entries:
-                    self._entry(entry, (path, shown, name), only, files, folders)
+                    self._entry(entry, (path, shown, name, real), only, files, folders)
         except OSError as error:
-            if not isinstance(error, FileNotFoundError):
+            if error.errno not in _NOTHING_THERE:
                 self.problems.append((shown, error.strerror or str(error)))
             return []
         if files:
@@ -197,28 +212,28 @@ class _Walk:
     def _entry(
         self,
         entry: os.DirEntry[str],
-        folder: tuple[str, str, str],
+        folder: tuple[str, str, str, str],
         only: str,
         files: list[EventFile],
-        folders: list[tuple[str, str, str]],
+        folders: list[tuple[str, str, str, str]],
     ) -> None:
         if only and entry.name != only:
             return
         try:
             if (only or is_event_file(entry.name)) and entry.is_file():
-                files.append(_event_file(entry))
+                files.append(_event_file(entry.name, entry.path, entry.stat()))
             elif not entry.name.startswith(".") and entry.is_dir():
-                _, shown, name = folder
-                child = (
-                    entry.path,
-                    os.path.join(shown, entry.name),
-                    f"{name}/{entry.name}" if name else entry.name,
-                )
-                (self.links if entry.is_symlink() else folders).append(child)
-        except FileNotFoundError:
-            pass  # deleted while we look
+                _, shown, name, real = folder
+                inside = os.path.join(shown, entry.name)
+                inner = f"{name}/{entry.name}" if name else entry.name
+                if entry.is_symlink():
+                    self.links.append((entry.path, inside, inner))
+                else:
+                    folders.append((entry.path, inside, inner, f"{real}/{entry.name}"))
         except OSError as error:
-            self.problems.append((entry.path, error.strerror or str(error)))
+            if error.errno not in _NOTHING_THERE:
+                shown = os.path.join(folder[1], entry.name)
+                self.problems.append((shown, error.strerror or str(error)))
 
     def _unique(self, name: str) -> str:
         """Return `name`, with a number behind it if another folder already has that name."""
@@ -229,6 +244,10 @@ class _Walk:
         return unique
 
 
-def _event_file(entry: os.DirEntry[str]) -> EventFile:
-    status = entry.stat()
-    return EventFile(entry.name, entry.path, status.st_size, status.st_ino, status.st_mtime)
+def look_again(file: EventFile) -> EventFile:
+    """Return the event file as it is now. Raises OSError."""
+    return _event_file(file.name, file.path, os.stat(file.path))
+
+
+def _event_file(name: str, path: str, status: os.stat_result) -> EventFile:
+    return EventFile(name, path, status.st_size, status.st_ino, status.st_mtime)

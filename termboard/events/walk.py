@@ -26,7 +26,7 @@ LONGEST = 1 << 31
 """A longer record is taken for a damaged length: no writer's protobuf can be larger than 2 GiB."""
 
 _FEW, _MANY = 8, 1 << 11  # records walked one by one between two predictions; more if they fail
-_AHEAD, _FAR_AHEAD = 1 << 8, 1 << 15  # records predicted at once; more while they hold
+_AHEAD, _FAR_AHEAD = 1 << 11, 1 << 15  # records predicted at once; more while they hold
 _PATTERN = 6  # sizes that must have occurred in this order before, to predict what follows them
 _HISTORY = 1 << 14  # sizes among which that order is looked for: hundred steps between validations
 
@@ -118,18 +118,23 @@ class _Walker:
         period = _period(self._recent)
         if not period:
             return 0
-        before = self._recent[-period:]
-        sizes = _repeated(before, count).astype(np.int64)
+        before = self._recent[-period:].astype(np.int64)
+        origins = self._position - np.cumsum(before[::-1])[::-1]
+        if self._header(self._position) != self._header(int(origins[0])):
+            return 0
+        sizes = _repeated(before, count)
         ends = self._position + np.cumsum(sizes)
         sizes = sizes[: np.searchsorted(ends, len(self._data), "right")]
         positions = ends[: len(sizes)] - sizes
-        origins = self._position - np.cumsum(before[::-1], dtype=np.int64)[::-1]
         same = self._lengths[positions] == _repeated(self._lengths[origins], len(sizes))
         same &= self._crcs[positions + 8] == _repeated(self._crcs[origins + 8], len(sizes))
         accepted = len(sizes) if same.all() else int(same.argmin())
         if accepted:
             self._accept(sizes[:accepted], int(ends[accepted - 1]))
         return accepted
+
+    def _header(self, position: int) -> bytes:
+        return self._data[position : position + HEADER]
 
     def _accept(self, sizes: NDArray[np.int64], position: int) -> None:
         self._sizes.append(sizes)
@@ -161,7 +166,8 @@ def _unaligned(data: bytes, dtype: str) -> NDArray[Any]:
 
 def _repeated(pattern: NDArray[Any], count: int) -> NDArray[Any]:
     """Return `pattern` again and again, `count` numbers in all."""
-    return np.tile(pattern, -(-count // len(pattern)))[:count]
+    times = -(-count // len(pattern))
+    return np.broadcast_to(pattern, (times, len(pattern))).reshape(-1)[:count]
 
 
 def _period(recent: NDArray[np.uint32]) -> int:

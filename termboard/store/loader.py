@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from termboard.events.logdir import discover
+from termboard.events.logdir import discover, look_again
 from termboard.store.handover import taken
 from termboard.store.slices import Slice, read_elsewhere, read_slice
 
@@ -33,6 +34,7 @@ BIG = 8 << 20
 """With this many unread bytes the work goes to worker processes. Decoding in a thread makes a frame
 of 7 ms take 27 to 387 ms; starting a process takes about half a second."""
 _IN_FLIGHT = 16  # slices asked of workers at the same time, so that none waits for the next
+_HOT = 64  # files that are looked at more often than all others
 _SHOW_EVERY = 0.25  # seconds between two reports of a load's progress
 _WAIT = 0.1  # seconds for worker processes to give something, before the watcher looks up again
 
@@ -62,6 +64,7 @@ class Loader:
         self._queue: deque[tuple[Run, str]] = deque()
         self._problems: tuple[tuple[str, str], ...] = ()
         self._discovered = False
+        self._hot: list[tuple[Run, str]] = []
         self._found_unread = 0
 
     def discover(self) -> bool:
@@ -72,10 +75,25 @@ class Loader:
         self._problems = found.problems
         self.store.list_runs(found)
         self._enqueue()
+        self._hot = self._written_last()
         first, self._discovered = not self._discovered, True
         after = [run.view() for run in self.store.runs.values()]
         same = len(before) == len(after) and all(map(lambda a, b: a is b, before, after))
         return first or not same or problems != found.problems
+
+    def glance(self) -> bool:
+        """Look at the files written last, and at no others; tell whether any of them changed."""
+        changed = False
+        for run, name in self._hot:
+            before = run.files[name]
+            try:
+                run.see(look_again(before.file))
+            except OSError:
+                continue  # gone, or not readable any more: the next `discover` says how it is
+            if run.files[name] is not before:
+                changed = True
+                self._queue.append((run, name))
+        return changed
 
     @property
     def busy(self) -> bool:
@@ -136,6 +154,17 @@ class Loader:
         unread.sort(key=lambda item: -item[1].file.modified)
         self._queue = deque((run, state.file.name) for run, state in unread)
         self._found_unread = sum(max(0, state.file.size - state.end) for _, state in unread)
+
+    def _written_last(self) -> list[tuple[Run, str]]:
+        """Return the files that are probably being written."""
+        files = [
+            (state.file.modified, run, state.file.name)
+            for run in self.store.runs.values()
+            for state in run.files.values()
+            if not state.gone
+        ]
+        newest = nlargest(_HOT, files, key=lambda file: file[0])
+        return [(run, name) for _, run, name in newest]
 
     def _step_here(self, run: Run, name: str) -> None:
         state = run.files[name]

@@ -263,14 +263,18 @@ class Run:
         for name, state in self.files.items():
             if name not in listed and not state.gone:
                 self._set(name, replace(state, gone=True))
-        for name, file in listed.items():
-            known = self.files.get(name)
-            if known is None:
-                self._set(name, FileState(file))
-            elif known.file.inode != file.inode or file.size < known.end:
-                self.restart(file)
-            elif known.file != file or known.gone:
-                self._set(name, replace(known, file=file, gone=False))
+        for file in listed.values():
+            self.see(file)
+
+    def see(self, file: EventFile) -> None:
+        """Take over how a file of the folder is now."""
+        known = self.files.get(file.name)
+        if known is None:
+            self._set(file.name, FileState(file))
+        elif known.file.inode != file.inode or file.size < known.end:
+            self.restart(file)
+        elif known.file != file or known.gone:
+            self._set(file.name, replace(known, file=file, gone=False))
 
     def restart(self, file: EventFile) -> None:
         """Forget all that was read of `file`: it was replaced by another one of its name."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from termboard.events.batch import Chunk
 
-_GROWTH = 1.25  # spare room of a column that grows; 24 bytes a point is a promise
+_SPARE = 16  # a column that must grow gets one sixteenth more: 24 bytes a point is a promise
 
 
 class Segment:
@@ -24,7 +24,7 @@ class Segment:
     move to a larger place, so readers need no lock.
     """
 
-    __slots__ = ("_steps", "_values", "_wall_times", "column", "file", "length", "session", "span")
+    __slots__ = ("_rows", "column", "file", "high", "length", "low", "session")
 
     def __init__(self, file: str, chunk: Chunk) -> None:
         self.file = file
@@ -33,11 +33,11 @@ class Segment:
         self.session = chunk.session
         """SessionLog STARTs before these points in the file."""
         self.length = 0
-        self.span = (0, 0)
+        self.low = self.high = 0
         """Smallest and largest step."""
-        self._steps: NDArray[np.int64] = np.empty(0, np.int64)
-        self._wall_times: NDArray[np.float64] = np.empty(0, np.float64)
-        self._values: NDArray[Any] = _values(chunk)[:0]
+        # A row each: steps, wall times, values; of payloads offsets, lengths and ordinals. Eight
+        # bytes each, in one array, because a logdir may hold a hundred thousand short series.
+        self._rows: NDArray[np.int64] = np.empty((len(_rows(chunk)), 0), np.int64)
         self.append(chunk)
 
     def continues(self, file: str, chunk: Chunk) -> bool:
@@ -46,15 +46,15 @@ class Segment:
 
     def append(self, chunk: Chunk) -> None:
         """Add the points of `chunk` at the end."""
-        added = len(chunk.steps)
-        if not added:
+        if not len(chunk.steps):
             return
-        old, new = self.length, self.length + added
-        self._steps = _extended(self._steps, old, chunk.steps)
-        self._wall_times = _extended(self._wall_times, old, chunk.wall_times)
-        self._values = _extended(self._values, old, _values(chunk))
+        old, new = self.length, self.length + len(chunk.steps)
+        if new > self._rows.shape[1]:
+            self._rows = _grown(self._rows, old, new)
+        for row, added in zip(self._rows, _rows(chunk), strict=True):
+            row[old:new] = added.view(np.int64)
         low, high = int(chunk.steps.min()), int(chunk.steps.max())
-        self.span = (min(low, self.span[0]), max(high, self.span[1])) if old else (low, high)
+        self.low, self.high = (min(low, self.low), max(high, self.high)) if old else (low, high)
         self.length = new  # last: readers take the length first
 
     def part(self) -> Part:
@@ -66,18 +66,20 @@ class Segment:
 class Part:
     """The first `length` points of a segment."""
 
+    __slots__ = ("length", "segment")
+
     segment: Segment
     length: int
 
     @property
     def steps(self) -> NDArray[np.int64]:
         """Steps, int64, of shape (length,)."""
-        return self.segment._steps[: self.length]
+        return self.segment._rows[0, : self.length]
 
     @property
     def wall_times(self) -> NDArray[np.float64]:
         """Seconds since 1970 as logged, float64, of shape (length,)."""
-        return self.segment._wall_times[: self.length]
+        return self.segment._rows[1, : self.length].view(np.float64)
 
     @property
     def values(self) -> NDArray[Any]:
@@ -85,20 +87,21 @@ class Part:
 
         A payload's row is (offset of the record, length of its payload, ordinal in the summary).
         """
-        return self.segment._values[: self.length]
+        if self.segment.column is Column.PAYLOAD:
+            return self.segment._rows[2:, : self.length].T
+        return self.segment._rows[2, : self.length].view(self.segment.column.dtype)
 
 
-def _values(chunk: Chunk) -> NDArray[Any]:
-    return chunk.rows if chunk.column is Column.PAYLOAD else chunk.values
+def _rows(chunk: Chunk) -> list[NDArray[Any]]:
+    rows: list[NDArray[Any]] = [chunk.steps, chunk.wall_times, chunk.values]
+    if chunk.lengths is not None and chunk.ordinals is not None:
+        rows += [chunk.lengths, chunk.ordinals]
+    return rows
 
 
-def _extended(column: NDArray[Any], length: int, added: NDArray[Any]) -> NDArray[Any]:
-    """Return a column that holds `added` behind `length` points: the same one if there is room."""
-    needed = length + len(added)
-    if needed > len(column):
-        room = max(needed, int(len(column) * _GROWTH))
-        grown = np.empty((room, *column.shape[1:]), column.dtype)
-        grown[:length] = column[:length]
-        column = grown
-    column[length:needed] = added
-    return column
+def _grown(rows: NDArray[np.int64], length: int, needed: int) -> NDArray[np.int64]:
+    """Return rows with room for `needed` points: the first ones exactly, then some to spare."""
+    room = needed + (needed // _SPARE if length else 0)
+    grown = np.empty((len(rows), room), np.int64)
+    grown[:, :length] = rows[:, :length]
+    return grown

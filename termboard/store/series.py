@@ -65,8 +65,8 @@ class SeriesView:
     @property
     def span(self) -> tuple[int, int]:
         """Smallest and largest step."""
-        spans = [part.segment.span for part in self.parts]
-        return min(low for low, _ in spans), max(high for _, high in spans)
+        segments = [part.segment for part in self.parts]
+        return min(s.low for s in segments), max(s.high for s in segments)
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -133,6 +133,8 @@ class SeriesView:
 
 class Series:
     """The writer's side of one tag."""
+
+    __slots__ = ("_segments", "tag")
 
     def __init__(self, tag: str) -> None:
         self.tag = tag

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from termboard.events.logdir import (
     discover,
     is_event_file,
     roots,
+    run_name,
 )
+from tests.support import unprivileged
 from tests.support.records import write
 
 
@@ -129,6 +132,15 @@ def test_a_linked_event_file_counts_and_a_dangling_link_does_not(tmp_path: Path)
     assert not find(tmp_path / "runs").problems
 
 
+def test_a_link_that_leads_nowhere_is_nobodys_problem(tmp_path: Path) -> None:
+    write(tmp_path / "a")
+    for name, target in (("self", "self"), ("one", "two"), ("two", "one"), ("gone", "no/such")):
+        (tmp_path / name).symlink_to(target)
+        (tmp_path / f"a/tfevents.{name}").symlink_to(tmp_path / name)
+    found = find(tmp_path)
+    assert ([run.name for run in found.runs], found.problems) == (["a"], ())
+
+
 def test_the_logdir_may_be_a_link(tmp_path: Path) -> None:
     write(tmp_path / "real/a")
     (tmp_path / "link").symlink_to("real")
@@ -213,6 +225,37 @@ def test_an_unreadable_folder_is_a_problem_and_the_others_are_found(
     found = find(tmp_path)
     assert [run.name for run in found.runs] == ["b"]
     assert found.problems == ((str(tmp_path / "a"), "Permission denied"),)
+
+
+@pytest.mark.parametrize(
+    ("root", "name", "run"),
+    [("runs", "", "a"), ("runs", "n", "n/a"), ("runs/a", "", "."), ("runs/a", "n", "n")],
+)
+def test_a_problem_is_named_as_the_run_it_would_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str, name: str, run: str
+) -> None:
+    write(tmp_path / "runs/a")
+    monkeypatch.chdir(tmp_path)
+    known = roots([f"{name}:{root}" if name else root])
+    (folder,) = discover(known).runs
+    assert (run_name("runs/a", known), folder.name) == (run, run)
+    assert run_name("elsewhere", known) == "elsewhere"
+
+
+def test_names_without_files_behind_them_are_problems_in_order(tmp_path: Path) -> None:
+    """A folder that may be listed but not entered; as the user would type them."""
+    script = (
+        "from termboard.events.logdir import discover, roots\n"
+        "os.chmod('runs/a', 0o644)\ngive_up_rights()\n"
+        "print(discover(roots(['runs'])).problems)\n"
+    )
+    for name in ("tfevents.2", "tfevents.1", "tfevents.3"):
+        write(tmp_path / "runs/a", name=name)
+    done = unprivileged.run(script, tmp_path)
+    (tmp_path / "runs/a").chmod(0o755)
+    assert (done.stderr, literal_eval(done.stdout)) == (
+        "", tuple((f"runs/a/tfevents.{i}", "Permission denied") for i in (1, 2, 3))
+    )  # fmt: skip
 
 
 def test_a_folder_that_vanishes_during_the_walk_is_no_problem(
