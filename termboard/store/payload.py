@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import struct
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,14 @@ from google.protobuf.message import DecodeError
 from termboard.errors import TermboardError
 from termboard.events import tensor
 from termboard.events.crc import masked
-from termboard.events.record import HEADER, OVERHEAD
+from termboard.events.malformed import MalformedError
+from termboard.events.walk import HEADER
 from termboard.proto import message_class
+from termboard.store.kept import Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from termboard.events.tensor import Strings
     from termboard.store.run import RunView
     from termboard.store.series import Points, SeriesView
@@ -56,15 +60,9 @@ def ref(run: RunView, series: SeriesView, points: Points, index: int) -> Payload
 
 def read(where: PayloadRef) -> Any:
     """Return the Summary.Value at `where` (the Event for ordinal -1). Raises PayloadError."""
-    record = _record(where)
-    if masked(record[:8]) != _number(record, 8) or masked(record[HEADER:-4]) != _number(
-        record, len(record) - 4
-    ):
-        raise PayloadError("The record is damaged or was overwritten since it was indexed.")
-    try:
-        event = message_class("Event").FromString(record[HEADER:-4])
-    except DecodeError as error:
-        raise PayloadError("The record cannot be decoded.") from error
+    payload = _payload(where)
+    with decoding("record"):
+        event = message_class("Event").FromString(payload)
     if where.ordinal < 0:
         return event
     if where.ordinal >= len(event.summary.value):
@@ -72,30 +70,56 @@ def read(where: PayloadRef) -> Any:
     return event.summary.value[where.ordinal]
 
 
-@lru_cache(maxsize=64)
+def summary_value(where: PayloadRef) -> Any:
+    """Return the Summary.Value at `where`. Raises PayloadError, also where it is the event itself.
+
+    An event of a graph may stand under a tag that a plugin uses too.
+    """
+    if where.ordinal < 0:
+        raise PayloadError("The event holds a graph, not what its plugin says.")
+    return read(where)
+
+
+@contextmanager
+def decoding(what: str) -> Iterator[None]:
+    """Turn what decoders say of bytes that are not what they claim into a PayloadError."""
+    try:
+        yield
+    except DecodeError as error:
+        raise PayloadError(f"The {what} cannot be decoded.") from error
+    except MalformedError as error:
+        raise PayloadError(str(error)) from error
+
+
 def strings(where: PayloadRef) -> Strings:
     """Return the array of texts at `where`. Raises PayloadError."""
-    value = read(where)
-    try:
+    return _strings.get(where, lambda: _read_strings(where))
+
+
+def _read_strings(where: PayloadRef) -> Strings:
+    value = summary_value(where)
+    with decoding("text's tensor"):
         found = tensor.strings(tensor.parse(value.tensor))
-    except DecodeError as error:
-        raise PayloadError("The text's tensor cannot be decoded.") from error
     if found is None:
         raise PayloadError("The tensor holds no texts, or not as many as its shape says.")
     return found
 
 
-def _record(where: PayloadRef) -> bytes:
-    size = where.length + OVERHEAD
+# A string takes about 60 bytes more than its characters.
+_strings: Kept[Strings] = Kept(lambda found: sum(60 + len(text) for text in found.values))
+
+
+def _payload(where: PayloadRef) -> bytes:
     try:
         with Path(where.path).open("rb", buffering=0) as file:
-            record = os.pread(file.fileno(), size, where.offset)
+            header = os.pread(file.fileno(), HEADER, where.offset)
+            payload = os.pread(file.fileno(), where.length, where.offset + HEADER)
+            footer = os.pread(file.fileno(), 4, where.offset + HEADER + where.length)
     except OSError as error:
         raise PayloadError(f"The event file cannot be read: {error.strerror}.") from error
-    if len(record) != size:
+    if (len(header), len(payload), len(footer)) != (HEADER, where.length, 4):
         raise PayloadError("The event file is shorter than when it was indexed.")
-    return record
-
-
-def _number(record: bytes, offset: int) -> int:
-    return int(struct.unpack_from("<I", record, offset)[0])
+    stored = struct.unpack("<I", header[8:])[0], struct.unpack("<I", footer)[0]
+    if (masked(header[:8]), masked(payload)) != stored:
+        raise PayloadError("The record is damaged or was overwritten since it was indexed.")
+    return payload

@@ -1,19 +1,15 @@
-"""`ls`, `tags` and `export`, word for word."""
+"""`ls` and `tags`, word for word."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import math
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from termboard.cli import arguments, export, ls, main
+from termboard.cli import arguments, ls, main
 from tests.support import golden
-from tests.support.records import BASE, scalar, text, write
+from tests.support.records import BASE, scalar
 
 
 def out(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
@@ -62,18 +58,6 @@ def test_tags_for_people(runs: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert safe(printed)
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv"])
-@pytest.mark.parametrize("attempts", ["all", "latest"])
-def test_export(runs: str, capsys: pytest.CaptureFixture[str], form: str, attempts: str) -> None:
-    assert main(["export", runs, "--format", form, "--attempts", attempts]) == 0
-    printed = capsys.readouterr()
-    golden.check(f"cli/export_{attempts}.{form}", printed.out)
-    assert printed.err == (
-        "termboard: left out, because export writes scalars and text: tags of graphs (1).\n"
-    )
-    assert safe(printed.out)
-
-
 def test_ls_has_the_contracts_keys_in_its_order(
     runs: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,66 +92,6 @@ def test_tags_of_numbers_that_are_not_finite(runs: str, capsys: pytest.CaptureFi
     assert series["nonfinite"] == 1
 
 
-def test_every_point_is_exported_exactly(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    values = [0.1, -0.0, 1e-45, 3e38, math.inf, -math.inf]
-    write(tmp_path, *[scalar("x", i, value) for i, value in enumerate(values)])
-    monkeypatch.setattr(export, "_BLOCK", 4)
-    lines = [json.loads(line) for line in out(capsys, "export", str(tmp_path)).splitlines()]
-    got = [float(line["value"]) for line in lines]
-    chunk_values = [scalar_value(value) for value in values]
-    assert [repr(value) for value in got] == [repr(value) for value in chunk_values]
-    assert list(lines[0]) == list(export.COLUMNS)
-    assert [line["wall_time"] for line in lines] == [BASE + i for i in range(len(values))]
-
-
-def scalar_value(value: float) -> float:
-    import numpy as np
-
-    return float(np.float32(value))
-
-
-def test_csv_is_read_back_by_a_csv_reader(runs: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", runs, "--format", "csv"]) == 0
-    rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert {len(row) for row in rows} == {7}
-    values = {row["tag"]: row["value"] for row in rows}
-    assert values["layer_10"] == "NaN"
-    assert values['a,"b"\\n'] == repr(scalar_value(0.1))
-    assert json.loads(values["note"]) == ["a <b> \x1b[31m", "\\xff"]
-
-
-def test_export_to_a_file(runs: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    target = tmp_path / "points.csv"
-    assert main(["export", runs, "--tag", "^layer", "--format", "csv", "-o", str(target)]) == 0
-    assert capsys.readouterr().out == ""
-    assert len(target.read_text().splitlines()) == 3
-    assert main(["export", runs, "-o", str(tmp_path / "no/such/folder")]) == 2
-    assert "cannot be written" in capsys.readouterr().err
-
-
-def test_a_wrong_pattern_leaves_the_file_alone(
-    runs: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    target = tmp_path / "precious"
-    target.write_text("mine")
-    assert main(["export", runs, "--run", "(", "-o", str(target)]) == 2
-    assert target.read_text() == "mine"
-    assert "is no regular expression" in capsys.readouterr().err
-
-
-def test_a_text_that_cannot_be_had_is_null_and_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    write(tmp_path, text("t\x1b", 3, "one", shape=(2, 2)))
-    write(tmp_path, text("t\x1b", 3, "a", "b", shape=(3,)))
-    assert main(["export", str(tmp_path)]) == 0
-    printed = capsys.readouterr()
-    assert json.loads(printed.out)["value"] is None
-    assert printed.err.startswith("termboard: . t\\x1b step 3: ")
-
-
 @pytest.mark.parametrize(
     ("argv", "document"),
     [
@@ -197,16 +121,16 @@ def test_a_file_that_grows_does_not_hold_up_a_command(
     runs: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is written between the look at the folder and the reading."""
-    from termboard.store import loader
+    from termboard.store import loader, slices
 
     grown = Path(runs, "done/events.out.tfevents.1700000000.host")
-    decode = loader.decode  # type: ignore[attr-defined]
+    read_slice = slices.read_slice
 
-    def late(path: str, *rest: Any) -> object:
-        if Path(path) == grown.resolve() and grown.stat().st_size < 10_000:
+    def late(wanted: slices.Slice) -> object:
+        if Path(wanted.path) == grown.resolve() and grown.stat().st_size < 10_000:
             with grown.open("ab") as file:
                 file.write(scalar("late", 1, 1))
-        return decode(path, *rest)
+        return read_slice(wanted)
 
-    monkeypatch.setattr(loader, "decode", late)
+    monkeypatch.setattr(loader, "read_slice", late)
     assert '"late"' in out(capsys, "tags", runs, "--json")

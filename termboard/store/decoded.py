@@ -1,0 +1,159 @@
+"""Payloads as what they are: arrays, histograms, images, sounds, curves, hyperparameters, graphs.
+
+Each function fetches the record, checks it and decodes it, whichever encoding the writer used. All
+raise PayloadError for a payload that is gone, damaged, or not what its plugin says.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from termboard.domain import AudioClip, Images, PrCurve
+from termboard.events import compat, graph
+from termboard.events import hparams as hparams_data
+from termboard.events.sound import wav
+from termboard.store.kept import Kept
+from termboard.store.payload import PayloadError, decoding, read, summary_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from termboard.domain import GraphSize, HParamsRecord
+    from termboard.events.tensor import Layout
+    from termboard.store.payload import PayloadRef
+
+_GRAPHS: dict[str, Callable[[bytes], GraphSize]] = {
+    "graph_keras_model": graph.keras_model,
+    "graph_run_metadata": graph.run_metadata,
+    "graph_run_metadata_graph": graph.run_metadata,
+    "graph_tagged_run_metadata": graph.run_metadata,
+}
+
+
+def array(where: PayloadRef) -> NDArray[Any]:
+    """Return the tensor at `where`, of its own shape and dtype; strings as bytes.
+
+    bfloat16 comes widened to float32, an old encoding as today's tensor. Read-only where it comes
+    from the log as it is.
+    """
+    value = summary_value(where)
+    with decoding("tensor"):
+        return compat.array(value)
+
+
+def layout(where: PayloadRef) -> Layout:
+    """Return dtype and shape of the tensor at `where`; the dtype may be one that numpy lacks."""
+    value = summary_value(where)
+    with decoding("tensor"):
+        return compat.layout(value)
+
+
+def histogram(where: PayloadRef) -> NDArray[np.float64]:
+    """Return the histogram at `where`: rows of (left edge, right edge, count), shape (k, 3)."""
+    return _arrays.get(("histogram", where), lambda: _read_histogram(where))
+
+
+def pr_curve(where: PayloadRef) -> PrCurve:
+    """Return the precision-recall curve at `where`."""
+    rows = _arrays.get(("pr_curve", where), lambda: _read_rows(where))
+    return PrCurve(*rows)
+
+
+def images(where: PayloadRef) -> Images:
+    """Return the images at `where`, as they were logged."""
+    return _images.get(where, lambda: _read_images(where))
+
+
+def audio(where: PayloadRef) -> tuple[AudioClip, ...]:
+    """Return the sounds at `where`, as they were logged."""
+    return _sounds.get(where, lambda: _read_audio(where))
+
+
+def hparams(where: PayloadRef) -> HParamsRecord:
+    """Return what the value at `where` says of an experiment or of one of its sessions."""
+    content = summary_value(where).metadata.plugin_data.content
+    with decoding("hparams plugin's data"):
+        return hparams_data.hparams(content)
+
+
+def graph_size(where: PayloadRef, plugin: str) -> GraphSize:
+    """Return how large the graph at `where` is; `plugin` says how it is encoded."""
+    if where.ordinal < 0:
+        return _graph_of_event(read(where))
+    value = summary_value(where)
+    with decoding("graph"):
+        return _GRAPHS.get(plugin, graph.graph_def)(compat.string(value))
+
+
+def _graph_of_event(event: Any) -> GraphSize:
+    what = event.WhichOneof("what")
+    with decoding("graph"):
+        if what == "graph_def":
+            return graph.graph_def(event.graph_def)
+        if what == "meta_graph_def":
+            return graph.meta_graph_def(event.meta_graph_def)
+        if what == "tagged_run_metadata":
+            return graph.run_metadata(event.tagged_run_metadata.run_metadata)
+    raise PayloadError("The event holds no graph.")
+
+
+def _read_histogram(where: PayloadRef) -> NDArray[np.float64]:
+    value = summary_value(where)
+    with decoding("histogram"):
+        return _frozen(compat.buckets(value))
+
+
+def _read_rows(where: PayloadRef) -> NDArray[np.float64]:
+    value = summary_value(where)
+    with decoding("curve"):
+        rows = compat.numbers(value)
+    if rows.ndim != 2 or len(rows) != 6:
+        raise PayloadError(f"A precision-recall curve has the shape (6, n), not {rows.shape}.")
+    return _frozen(rows)
+
+
+def _frozen(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return it read-only: whoever asks next gets the same array."""
+    rows.flags.writeable = False
+    return rows
+
+
+def _read_images(where: PayloadRef) -> Images:
+    value = summary_value(where)
+    with decoding("image"):
+        width, height, *encoded = compat.image_strings(value)
+    return Images(_pixels(width), _pixels(height), tuple(encoded))
+
+
+def _pixels(digits: bytes) -> int:
+    if not digits.isdigit() or len(digits) > 10:
+        raise PayloadError("The width or height of the images is no number.")
+    return int(digits)
+
+
+def _read_audio(where: PayloadRef) -> tuple[AudioClip, ...]:
+    value = summary_value(where)
+    with decoding("sound"):
+        return tuple(_clip(*clip) for clip in compat.audio_strings(value))
+
+
+def _clip(encoded: bytes, label: bytes) -> AudioClip:
+    text, said = label.decode("utf-8", "surrogateescape"), wav(encoded)
+    if said is None:
+        return AudioClip(encoded, text, None, None, None)
+    return AudioClip(encoded, text, said.sample_rate, said.channels, said.seconds)
+
+
+def _bytes(parts: tuple[bytes, ...]) -> int:
+    return sum(map(sys.getsizeof, parts))
+
+
+_arrays: Kept[NDArray[np.float64]] = Kept(lambda found: found.nbytes)
+_images: Kept[Images] = Kept(lambda found: _bytes(found.encoded))
+_sounds: Kept[tuple[AudioClip, ...]] = Kept(
+    lambda found: _bytes(tuple(clip.encoded for clip in found))
+)
