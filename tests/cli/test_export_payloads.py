@@ -148,8 +148,8 @@ def test_an_export_may_be_repeated_but_never_overwrites_anything_else(
     capsys.readouterr()
     (name,) = [path for path in folder.rglob("*") if path.is_file()]
     name.write_text("another image")
-    for given, sentence in ((folder, "is another one"), (file, "cannot be written")):
-        assert main([*argv, str(given)]) == 2
+    for place, sentence in ((folder, "is another one"), (file, "cannot be written")):
+        assert main([*argv, str(place)]) == 2
         assert sentence in capsys.readouterr().err
     assert name.read_text() == "another image"
     assert file.read_text() == "mine"

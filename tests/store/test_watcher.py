@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from termboard.store import watcher as watcher_module
 from termboard.store.watcher import Watcher
 from tests.support.loading import loader
 from tests.support.records import scalar, write
@@ -127,3 +128,24 @@ def test_what_goes_wrong_on_the_thread_is_told(
 
 def test_a_watcher_that_never_started_stops(tmp_path: Path, told: Told) -> None:
     Watcher(loader(tmp_path), told, told.failures.append, interval=1).stop()
+
+
+def test_files_that_are_written_are_followed_between_two_looks_at_everything(
+    tmp_path: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a large logdir the next look at all files may be many seconds away."""
+    monkeypatch.setattr(watcher_module, "_DUTY", 1e9)
+    path = write(tmp_path / "live", scalar("x", 0, 0))
+    write(tmp_path / "silent", scalar("x", 0, 0))
+    watcher = Watcher(loader(tmp_path), told, told.failures.append, interval=0.01)
+    watcher.start()
+    wait_until(lambda: told.points == 2, "what there is has been read")
+    for step in (1, 2):
+        with path.open("ab") as file:
+            file.write(scalar("x", step, step))
+        wait_until(lambda step=step: told.points == 2 + step, "what was added has been read")
+    path.unlink()
+    write(tmp_path / "silent", *[scalar("x", step, 0) for step in range(50)])
+    wait_until(lambda: told.points == 53, "a replaced file has been read")
+    watcher.stop()
+    assert told.failures == []

@@ -1,0 +1,58 @@
+"""Batches from worker processes: the same columns, and no file is left behind."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from termboard.events.batch import Batch, Chunk, Column
+from termboard.store.handover import Handed, hand_over, taken
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def batch(points: int) -> Batch:
+    numbers = np.arange(points, dtype=np.int64)
+    chunks = (
+        Chunk("x", Column.FLOAT, 0, numbers, numbers + 0.5, numbers / 3),
+        Chunk("n", Column.UINT, 1, numbers, numbers + 0.5, numbers.astype(np.uint64) + (1 << 63)),
+        Chunk("i", Column.PAYLOAD, 0, numbers, numbers / 7, numbers, numbers * 2, numbers * 0 - 1),
+        Chunk("x", Column.INT, 2, numbers[:3], numbers[:3] + 0.5, -numbers[:3]),
+    )
+    return Batch(0, 10, 10, events=4 * points, chunks=chunks)
+
+
+def lists(found: Batch) -> list[object]:
+    return [
+        (c.tag, c.column, c.session, c.steps.tolist(), c.wall_times.tolist(), c.values.tolist(),
+         c.values.dtype, c.lengths is not None and (c.lengths.tolist(), c.ordinals.tolist()))
+        for c in found.chunks
+    ]  # fmt: skip
+
+
+def test_large_columns_come_through_a_file_that_is_gone_then(tmp_path: Path) -> None:
+    given = batch(5000)
+    handed = pickle.loads(pickle.dumps(hand_over(given, str(tmp_path))))
+    assert isinstance(handed, Handed)
+    assert len(pickle.dumps(handed)) < 5000
+    assert len(list(tmp_path.iterdir())) == 1
+    found = taken(handed)
+    assert lists(found) == lists(given)
+    assert found.events == given.events
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("points", [0, 3])
+def test_small_ones_come_as_they_are(tmp_path: Path, points: int) -> None:
+    given = batch(points)
+    assert hand_over(given, str(tmp_path)) is given
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_room_for_files_they_come_as_they_are(tmp_path: Path) -> None:
+    given = batch(5000)
+    assert hand_over(given, str(tmp_path / "gone")) is given
