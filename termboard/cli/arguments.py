@@ -6,7 +6,6 @@ import argparse
 import math
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from termboard import __version__
@@ -18,9 +17,10 @@ if TYPE_CHECKING:
 COMMANDS = {
     "ls": "list the runs",
     "tags": "list what the runs logged",
-    "export": "write every point, as JSON lines or CSV",
+    "export": "write every point: JSON lines, CSV, npz or Parquet",
     "show": "print what a tab of the app shows",
     "plot": "print one chart",
+    "check": "read every byte and list what is damaged",
 }
 """Every command beside the app itself, by name, with its help; each is a module of this package."""
 
@@ -46,10 +46,6 @@ def parse(argv: list[str]) -> tuple[Callable[[argparse.Namespace], int], argpars
     """Return the command's function and what it was given. Exits for `--help` and `--version`."""
     argv = _without_server_options(argv)
     name = argv[0] if argv and argv[0] in COMMANDS else ""
-    if argv[:1] == ["check"] and not Path("check").exists():
-        raise TermboardError(
-            "There is no command `check` in this version; `termboard ls` counts damaged records."
-        )
     parser = _parser(name)
     # Intermixed: `show text --step 3 runs/` gives the LOGDIR behind an option.
     arguments = parser.parse_intermixed_args(argv[1:] if name else argv)
@@ -198,8 +194,15 @@ def _export(parser: argparse.ArgumentParser) -> None:
     _pick(parser)
     _plugin(parser)
     _attempts(parser, "all")
-    parser.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="(jsonl)")
+    parser.add_argument(
+        "--format", choices=("jsonl", "csv", "npz", "parquet"), default="jsonl",
+        help="default: jsonl; npz and parquet hold scalars only",
+    )  # fmt: skip
     parser.add_argument("-o", dest="output", default="", metavar="FILE", help="instead of stdout")
+    parser.add_argument(
+        "--payloads", default="", metavar="DIR",
+        help="write images and sounds into this folder, which is new or empty",
+    )  # fmt: skip
 
 
 def _show(parser: argparse.ArgumentParser) -> None:
@@ -218,6 +221,10 @@ def _plot(parser: argparse.ArgumentParser) -> None:
     _smoothing_option(parser)
 
 
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON document")
+
+
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "": _app,
     "ls": _ls,
@@ -225,4 +232,5 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "export": _export,
     "show": _show,
     "plot": _plot,
+    "check": _check,
 }

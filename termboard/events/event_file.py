@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 LONG = 1 << 14
 """Bytes of a payload beyond which a record is indexed by its head and tail alone."""
-_STRETCH = 1 << 20  # bytes read at once at first; twice as much each time, up to the limit
+_STRETCH = 1 << 14  # bytes read at once at first: there may be images behind the first scalars
+_MORE = 4  # times as much the next time, up to the limit
 _BLOCKS_FROM = 128  # records in a stretch from which on looking for templates pays
 
 
@@ -83,7 +84,7 @@ class _Reading:
             if not need:
                 before, found = self._position, self._stretch(width)
                 need = found.need if found.long else 0
-                width = max(found.need, min(2 * width, limit - source.taken))
+                width = max(found.need, min(_MORE * width, limit - source.taken))
                 if self._position == before and not found.long:
                     width = max(found.need, 2 * width)  # not even one record yet
             after_long = need > 0

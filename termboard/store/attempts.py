@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,27 +22,56 @@ def first_of_attempts(parts: Sequence[Part]) -> NDArray[np.bool_]:
     """Mark the points that start a new attempt; shape: all points of `parts`, which are in order.
 
     A new attempt starts where the step goes back, or at a SessionLog START. Between two files that
-    holds only if the later one begins after the earlier ones ended by wall time: two writers at
-    once are not a restart. The very first point is never marked. A NaN wall time is no evidence
-    of a restart.
+    holds only if the later one begins after all earlier ones ended by wall time: two writers at
+    once are not a restart. They are one attempt, so behind them the step goes back if it is smaller
+    than the last step of any of them. The very first point is never marked. A wall time that is not
+    finite is no evidence: it neither makes a restart nor keeps a later one from being seen.
     """
-    steps = np.concatenate([part.steps for part in parts]) if parts else np.empty(0, np.int64)
-    first = np.zeros(len(steps), np.bool_)
-    first[1:] = steps[1:] < steps[:-1]
-    position, ended = 0, -np.inf
-    for before, part in zip((None, *parts), parts, strict=False):
-        if before is not None and position and part.length:
-            same_file = before.segment.file == part.segment.file
-            begins_session = part.segment.session != (before.segment.session if same_file else 0)
-            if same_file:
-                first[position] |= begins_session
-            else:
-                later = bool(part.wall_times[0] > ended)
-                first[position] = later and bool(first[position] | begins_session)
-        if part.length:
-            ended = max(ended, float(part.wall_times[-1]))
+    first = np.zeros(sum(part.length for part in parts), np.bool_)
+    position = 0
+    before = _Before()
+    for part in parts:
+        if not part.length:
+            continue
+        mine, steps = first[position : position + part.length], part.steps
+        np.less(steps[1:], steps[:-1], out=mine[1:])
+        mine[0] = before.is_left_by(part)
+        before = before.joined_by(part, begins_attempt=bool(mine.any()))
         position += part.length
     return first
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What stands before a part, as far as it decides whether the part is a restart."""
+
+    part: Part | None = None
+    """The last one."""
+    reached: int = 0
+    """The largest of the last steps that the writers of the attempt in hand logged."""
+    ended: float = -math.inf
+    """The latest of the files' last wall times, by those that are finite."""
+
+    def is_left_by(self, part: Part) -> bool:
+        """Tell whether a new attempt starts with the first point of `part`."""
+        if self.part is None:
+            return False
+        step, session = int(part.steps[0]), part.segment.session
+        if part.segment.file == self.part.segment.file:
+            return step < int(self.part.steps[-1]) or session != self.part.segment.session
+        if not self.ended < float(part.wall_times[0]) < math.inf:
+            return False
+        return step < self.reached or session > 0
+
+    def joined_by(self, part: Part, *, begins_attempt: bool) -> _Before:
+        """Return the same for what follows `part`; `begins_attempt`: one starts anywhere in it."""
+        # Steps rise from where an attempt starts in a file, so that the last one is the largest.
+        last, ended = int(part.steps[-1]), float(part.wall_times[-1])
+        return _Before(
+            part,
+            last if begins_attempt or self.part is None else max(self.reached, last),
+            max(self.ended, ended) if math.isfinite(ended) else self.ended,
+        )
 
 
 def in_latest(steps: NDArray[np.int64], first: NDArray[np.bool_]) -> NDArray[np.bool_]:
