@@ -11,6 +11,8 @@ import sys
 
 def main(argv: list[str] | None = None) -> int:
     """Run termboard with `argv` (without the program's name); return the exit code."""
+    # Nothing here multiplies matrices, and a thread for every core of a GPU box is not for free.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from termboard.cli.arguments import parse
     from termboard.errors import TermboardError
     from termboard.printable import printable_lines

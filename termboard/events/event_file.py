@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from google.protobuf.message import DecodeError
 
 from termboard.domain import Action, Damage
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 LONG = 1 << 14
 """Bytes of a payload beyond which a record is indexed by its head and tail alone."""
-_STRETCH = 1 << 14  # bytes read at once at first: there may be images behind the first scalars
-_MORE = 4  # times as much the next time, up to the limit
+_STRETCH, _WIDEST = 1 << 14, 1 << 23  # bytes read at once: few, because images may follow; then
+# ever more, because numpy likes long arrays
 _BLOCKS_FROM = 128  # records in a stretch from which on looking for templates pays
 
 
@@ -84,7 +85,7 @@ class _Reading:
             if not need:
                 before, found = self._position, self._stretch(width)
                 need = found.need if found.long else 0
-                width = max(found.need, min(_MORE * width, limit - source.taken))
+                width = max(found.need, min(_wider(width), limit - source.taken))
                 if self._position == before and not found.long:
                     width = max(found.need, 2 * width)  # not even one record yet
             after_long = need > 0
@@ -133,8 +134,9 @@ class _Reading:
             decoded = self.blocks.decode(data, walked)
         damage = []
         described = set(decoded.describing.tolist())
-        for row in sorted([*described, *decoded.rest.tolist()]):
-            start, length = int(walked.starts[row]), int(walked.lengths[row])
+        rows = np.sort(np.concatenate((decoded.describing, decoded.rest)))
+        places = zip(walked.starts[rows].tolist(), walked.lengths[rows].tolist(), strict=True)
+        for row, (start, length) in zip(rows.tolist(), places, strict=True):
             offset = base + start - HEADER
             if row in described:
                 self._events.describe(offset, data[start : start + length])
@@ -209,6 +211,11 @@ class _Reading:
 
     def _lose(self, damage: Damage) -> None:
         self._damage = list(joined(tuple(self._damage), (damage,)))
+
+
+def _wider(width: int) -> int:
+    """Return how much to read when nothing large stood in the last `width` bytes."""
+    return min(width * (4 if width < _STRETCH else 16), _WIDEST)
 
 
 def _moved(damage: Damage, offset: int) -> Damage:

@@ -155,8 +155,11 @@ def _chunk(tag: str, kind: int, parts: Sequence[NDArray[Any]]) -> Chunk:
 
 def _as_words(values: Sequence[float], codes: Int64s) -> NDArray[np.uint64]:
     """Return numbers as eight bytes each, in the dtype of their column."""
+    kinds = set(codes.tolist())
+    if len(kinds) == 1:
+        return np.array(values, _COLUMNS[kinds.pop()].dtype).view(np.uint64)
     words = np.empty(len(values), np.uint64)
-    for code in np.unique(codes).tolist():
+    for code in kinds:
         chosen = codes == code
         column = np.array(list(compress(values, chosen.tolist())), _COLUMNS[code].dtype)
         words[chosen] = column.view(np.uint64)
@@ -167,9 +170,8 @@ def _order(tags: NDArray[Any], offsets: Int64s) -> NDArray[np.intp]:
     """Return the order by tag, and by offset inside a tag; points of one record stay in order."""
     order = np.argsort(tags, kind="stable")  # of 16 bits: a radix sort
     sorted_tags, sorted_offsets = tags[order], offsets[order]
-    same = sorted_tags[1:] == sorted_tags[:-1]
-    wrong = same & (sorted_offsets[1:] < sorted_offsets[:-1])
-    for tag in np.unique(sorted_tags[1:][wrong]):  # blocks come by size, nearly in order
+    wrong = (sorted_offsets[1:] < sorted_offsets[:-1]) & (sorted_tags[1:] == sorted_tags[:-1])
+    for tag in set(sorted_tags[1:][wrong].tolist()):  # blocks come by size, nearly in order
         begin, end = np.searchsorted(sorted_tags, tag), np.searchsorted(sorted_tags, tag, "right")
         inside = np.argsort(sorted_offsets[begin:end], kind="stable")
         order[begin:end] = order[begin:end][inside]

@@ -66,8 +66,8 @@ def scan(data: bytes, *, at_end: bool, longest: int = LONGEST) -> Scan:
 
 def payload_holds(data: bytes, start: int, length: int) -> bool:
     """Tell whether the CRC behind the payload at `start` holds."""
-    payload = memoryview(data)[start : start + length]
-    return bool(masked(payload) == _CRC.unpack_from(data, start + length)[0])
+    stored = _CRC.unpack_from(data, start + length)[0]
+    return bool(masked(data[start : start + length]) == stored)
 
 
 def next_header(data: bytes, first: int) -> int | None:

@@ -252,11 +252,11 @@ class _Alike:
         residuals = self._residuals_of(raw)
         which = np.searchsorted(self._residuals, residuals)
         which[which == len(self._residuals)] = 0
-        differs = (raw.view(np.uint64) & self._mask) ^ self._constant.take(which, axis=0)
-        any_differs = differs[:, 0]
-        for i in range(1, differs.shape[1]):
-            any_differs |= differs[:, i]
-        return which, (any_differs == 0) & (self._residuals.take(which) == residuals)
+        differing = raw.view(np.uint64) ^ self._constant.take(which, axis=0)
+        differs = np.zeros(len(raw), np.uint64)
+        for i, mask in enumerate(self._mask):  # word by word: a row is too short for numpy
+            differs |= differing[:, i] & mask
+        return which, (differs == 0) & (self._residuals.take(which) == residuals)
 
     def _residuals_of(self, raw: NDArray[np.uint8]) -> NDArray[np.uint32]:
         crcs = unmasked(_column(raw, self.layout.length, "<u4").copy())

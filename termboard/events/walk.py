@@ -25,7 +25,8 @@ OVERHEAD = 16
 LONGEST = 1 << 31
 """A longer record is taken for a damaged length: no writer's protobuf can be larger than 2 GiB."""
 
-_FEW, _MANY = 8, 1 << 11  # records walked one by one between two predictions; more if they fail
+_FIRST = 1 << 7  # records walked one by one before anything is predicted: a tail is mostly short
+_FEW, _MANY = 1 << 3, 1 << 11  # the same between two predictions; more if they fail
 _AHEAD, _FAR_AHEAD = 1 << 11, 1 << 15  # records predicted at once; more while they hold
 _PATTERN = 6  # sizes that must have occurred in this order before, to predict what follows them
 _HISTORY = 1 << 14  # sizes among which that order is looked for: hundred steps between validations
@@ -64,14 +65,15 @@ def header_fault(data: bytes | memoryview, position: int) -> str:
 def walk(data: bytes, position: int, longest: int) -> Walk:
     """Walk from the record that starts at `position`, up to one with a payload beyond `longest`."""
     walker = _Walker(data, position, longest)
-    few, ahead = _FEW, _AHEAD
+    few, ahead = _FIRST, _AHEAD
     while not walker.stop:
         walker.one_by_one(few)
         few = min(2 * few, _MANY)
-        holds = not walker.stop
-        while holds:
-            accepted = walker.predicted(ahead)
-            holds = accepted == ahead
+        period = walker.period()
+        while period:
+            accepted = walker.predicted(period, ahead)
+            if accepted < ahead:
+                period = 0
             if accepted >= _FEW:
                 few, ahead = _FEW, min(max(_AHEAD, 2 * accepted), _FAR_AHEAD)
     return walker.result(position)
@@ -79,7 +81,8 @@ def walk(data: bytes, position: int, longest: int) -> Walk:
 
 class _Walker:
     def __init__(self, data: bytes, position: int, longest: int) -> None:
-        self.stop, self.need = "", 0
+        self.stop = ""
+        self.need = 0
         self._data, self._position, self._longest = data, position, longest
         self._known: dict[bytes, int] = {}
         """Size of the record behind each header that holds."""
@@ -113,11 +116,12 @@ class _Walker:
             position += size
         self._accept(np.array(sizes, np.int64), position)
 
-    def predicted(self, count: int) -> int:
-        """Accept up to `count` records that repeat the ones before; return how many it were."""
-        period = _period(self._recent)
-        if not period:
-            return 0
+    def period(self) -> int:
+        """Return after how many records the last ones seem to repeat; 0: they do not, or it ends."""
+        return 0 if self.stop else _period(self._recent)
+
+    def predicted(self, period: int, count: int) -> int:
+        """Accept up to `count` records that repeat the last `period`; return how many it were."""
         before = self._recent[-period:].astype(np.int64)
         origins = self._position - np.cumsum(before[::-1])[::-1]
         if self._header(self._position) != self._header(int(origins[0])):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SLICE_HERE = 1 << 18
 """Bytes read at once in this process: a few ms, so that drawing never waits long for the
 interpreter's lock."""
-SLICE_ELSEWHERE = 8 << 20
+SLICE_ELSEWHERE = 32 << 20
 """Bytes read at once in a worker process: few hand-overs, and still progress to show."""
 BIG = 8 << 20
 """With this many unread bytes the work goes to worker processes. Decoding in a thread makes a frame

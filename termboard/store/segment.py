@@ -51,8 +51,8 @@ class Segment:
         old, new = self.length, self.length + len(chunk.steps)
         if new > self._rows.shape[1]:
             self._rows = _grown(self._rows, old, new)
-        for row, added in zip(self._rows, _rows(chunk), strict=True):
-            row[old:new] = added.view(np.int64)
+        for i, added in enumerate(_rows(chunk)):
+            self._rows[i, old:new] = added.view(np.int64)
         low, high = int(chunk.steps.min()), int(chunk.steps.max())
         self.low, self.high = (min(low, self.low), max(high, self.high)) if old else (low, high)
         self.length = new  # last: readers take the length first

@@ -14,7 +14,6 @@ from termboard.proto import message_class
 from tests.support.records import BASE, event, record, scalar, version, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from termboard.events.batch import Batch
@@ -78,7 +77,7 @@ def in_full(path: Path, monkeypatch: pytest.MonkeyPatch) -> Batch:
 
 
 @pytest.fixture
-def bytes_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def bytes_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Collect how many bytes each read took."""
     taken: list[int] = []
     read = Source.read

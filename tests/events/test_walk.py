@@ -27,7 +27,7 @@ def frames(lengths: list[int]) -> bytes:
 
 def plainly(data: bytes, position: int, longest: int) -> tuple[list[tuple[int, int]], int, str]:
     """Walk as a child would."""
-    found = []
+    found: list[tuple[int, int]] = []
     while True:
         if len(data) - position < HEADER:
             return found, position, "truncated"
@@ -92,10 +92,10 @@ def test_what_never_repeats_is_not_predicted_again_and_again(
     tries = 0
     predicted = walking._Walker.predicted
 
-    def counting(self: walking._Walker, count: int) -> int:
+    def counting(self: walking._Walker, period: int, count: int) -> int:
         nonlocal tries
         tries += 1
-        return predicted(self, count)
+        return predicted(self, period, count)
 
     monkeypatch.setattr(walking._Walker, "predicted", counting)
     random = Random(7)

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 def batch(points: int) -> Batch:
     numbers = np.arange(points, dtype=np.int64)
+    times = numbers.astype(np.float64) + 0.5
     chunks = (
-        Chunk("x", Column.FLOAT, 0, numbers, numbers + 0.5, numbers / 3),
-        Chunk("n", Column.UINT, 1, numbers, numbers + 0.5, numbers.astype(np.uint64) + (1 << 63)),
-        Chunk("i", Column.PAYLOAD, 0, numbers, numbers / 7, numbers, numbers * 2, numbers * 0 - 1),
-        Chunk("x", Column.INT, 2, numbers[:3], numbers[:3] + 0.5, -numbers[:3]),
+        Chunk("x", Column.FLOAT, 0, numbers, times, numbers / 3),
+        Chunk("n", Column.UINT, 1, numbers, times, numbers.astype(np.uint64) + (1 << 63)),
+        Chunk("i", Column.PAYLOAD, 0, numbers, times / 7, numbers, numbers * 2, numbers * 0 - 1),
+        Chunk("x", Column.INT, 2, numbers[:3], times[:3], -numbers[:3]),
     )
     return Batch(0, 10, 10, events=4 * points, chunks=chunks)
 
@@ -29,7 +30,7 @@ def batch(points: int) -> Batch:
 def lists(found: Batch) -> list[object]:
     return [
         (c.tag, c.column, c.session, c.steps.tolist(), c.wall_times.tolist(), c.values.tolist(),
-         c.values.dtype, c.lengths is not None and (c.lengths.tolist(), c.ordinals.tolist()))
+         c.values.dtype, [x is not None and x.tolist() for x in (c.lengths, c.ordinals)])
         for c in found.chunks
     ]  # fmt: skip
 

@@ -140,10 +140,12 @@ def test_files_that_are_written_are_followed_between_two_looks_at_everything(
     watcher = Watcher(loader(tmp_path), told, told.failures.append, interval=0.01)
     watcher.start()
     wait_until(lambda: told.points == 2, "what there is has been read")
-    for step in (1, 2):
-        with path.open("ab") as file:
-            file.write(scalar("x", step, step))
-        wait_until(lambda step=step: told.points == 2 + step, "what was added has been read")
+    with path.open("ab") as file:
+        file.write(scalar("x", 1, 1))
+    wait_until(lambda: told.points == 3, "what was added has been read")
+    with path.open("ab") as file:
+        file.write(scalar("x", 2, 2))
+    wait_until(lambda: told.points == 4, "what was added then has been read")
     path.unlink()
     write(tmp_path / "silent", *[scalar("x", step, 0) for step in range(50)])
     wait_until(lambda: told.points == 53, "a replaced file has been read")
