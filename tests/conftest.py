@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,13 @@ time.tzset()
 for _name in ("COLORTERM", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"):
     os.environ.pop(_name, None)
 
-settings.register_profile("termboard", deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "termboard",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],  # that is a timed test: it fails on busy machines
+)
 settings.load_profile("termboard")
 
 
