@@ -8,7 +8,7 @@ LOGDIR ?= runs
 .PHONY: help setup demo run test fast check fmt lint types layers golden samples screenshots protos build clean
 
 help:  ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-15s %s\n", $$1, $$2}'
 
 # The package and what it runs on; stamps are newer than pyproject.toml when they are up to date.
 $(VENV)/.installed: pyproject.toml
@@ -69,4 +69,28 @@ build: $(VENV)/.installed-dev  ## the wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps -w dist .
 
 clean:  ## throw away everything that make made
-	rm -rf $(VENV) .venv-samples build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-samples .venv-bench build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# What termboard is measured beside, in an environment of its own; BENCH takes options.
+.venv-bench/.installed: benchmarks/requirements.txt
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+.PHONY: bench-load bench-memory bench-discover bench-blobs
+bench-load: $(VENV)/.installed .venv-bench/.installed  ## the first load beside TensorBoard's: make bench-load BENCH='regular --brief'
+	$(BIN)/python -m benchmarks.load $(BENCH)
+
+bench-memory: $(VENV)/.installed  ## bytes a point and a series
+	$(BIN)/python -m benchmarks.memory $(BENCH)
+
+bench-discover: $(VENV)/.installed  ## finding and polling 10,000 event files
+	$(BIN)/python -m benchmarks.discover $(BENCH)
+
+bench-blobs: $(VENV)/.installed  ## listing 5 GB of images: make bench-blobs BENCH='--gigabytes 1'
+	$(BIN)/python -m benchmarks.blobs $(BENCH)
+
+.PHONY: fuzz
+SECONDS ?= 60
+fuzz: $(VENV)/.installed-dev  ## look for bytes that break the reader: make fuzz SECONDS=600
+	nice -n 15 $(BIN)/python tools/fuzz.py --seconds $(SECONDS)

@@ -20,7 +20,7 @@ from termboard.events.record import PATIENCE, joined, next_header, payload_holds
 from termboard.events.scalar_block import Decoded, ScalarBlocks, Templates
 from termboard.events.skim import SkimError, skim
 from termboard.events.source import PIECE, Source
-from termboard.events.walk import HEADER, OVERHEAD, header_fault
+from termboard.events.walk import HEADER, OVERHEAD, header_fault, walk
 
 if TYPE_CHECKING:
     from io import FileIO
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 LONG = 1 << 14
 """Bytes of a payload beyond which a record is indexed by its head and tail alone."""
-_STRETCH, _WIDEST = 1 << 14, 1 << 23  # bytes read at once: few, because images may follow; then
-# ever more, because numpy likes long arrays
+# Bytes read at once: few where large records stand, else many, because numpy likes long arrays.
+_FEW, _MANY = 1 << 14, 1 << 23
+_NEAR = 1 << 16  # bytes in which a large record is looked for, to tell
 _BLOCKS_FROM = 128  # records in a stretch from which on looking for templates pays
 
 
@@ -76,7 +77,7 @@ class _Reading:
 
     def run(self, limit: int) -> None:
         """Read on until `limit` bytes are read, the file ends or something must wait."""
-        source, width, after_long = self._source, min(limit, _STRETCH), False
+        source, width, after_long = self._source, min(limit, self._first_width()), False
         while self._position < source.size and not self._waiting:
             if source.taken >= limit and self._position > self._start:
                 break
@@ -112,6 +113,13 @@ class _Reading:
             ending_wall_time=events.ending_wall_time,
             sessions=events.sessions,
         )
+
+    def _first_width(self) -> int:
+        """Return how much to read at once at first: little if a large record stands near."""
+        if self._source.size - self._position <= _NEAR:
+            return _FEW
+        near = self._source.read(self._position, _NEAR)
+        return _FEW if walk(near, 0, LONG).stop == "long" else _MANY
 
     def _stretch(self, width: int) -> Scan:
         """Read `width` bytes and take what they hold."""
@@ -215,7 +223,7 @@ class _Reading:
 
 def _wider(width: int) -> int:
     """Return how much to read when nothing large stood in the last `width` bytes."""
-    return min(width * (4 if width < _STRETCH else 16), _WIDEST)
+    return min(width * (4 if width < _FEW else 16), _MANY)
 
 
 def _moved(damage: Damage, offset: int) -> Damage:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from termboard.events.walk import Walk
 
 _MOST = 1 << 14  # templates that are kept at the most
-FEW = 16
+FEW = 48
 """Fewer records of one length are left to protobuf: numpy's calls would take longer."""
 _ROWS = 1 << 13  # records in work at once: with 64 bytes each they stay in the cache
 _SAMPLE = 1 << 12  # records among which new templates are looked for

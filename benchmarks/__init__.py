@@ -1,0 +1,1 @@
+"""Figures of speed and memory, beside TensorBoard's own readers. Never timed tests."""
