@@ -27,7 +27,7 @@ LONGEST = 1 << 31
 
 _FIRST = 1 << 7  # records walked one by one before anything is predicted: a tail is mostly short
 _FEW, _MANY = 1 << 3, 1 << 11  # the same between two predictions; more if they fail
-_AHEAD, _FAR_AHEAD = 1 << 11, 1 << 15  # records predicted at once; more while they hold
+_AHEAD, _FAR_AHEAD = 1 << 10, 1 << 15  # records predicted at once; more while they hold
 _PATTERN = 6  # sizes that must have occurred in this order before, to predict what follows them
 _HISTORY = 1 << 14  # sizes among which that order is looked for: hundred steps between validations
 
@@ -69,11 +69,9 @@ def walk(data: bytes, position: int, longest: int) -> Walk:
     while not walker.stop:
         walker.one_by_one(few)
         few = min(2 * few, _MANY)
-        period = walker.period()
-        while period:
-            accepted = walker.predicted(period, ahead)
-            if accepted < ahead:
-                period = 0
+        period, held = walker.period(), True
+        while period and held:
+            accepted, held = walker.predicted(period, ahead)
             if accepted >= _FEW:
                 few, ahead = _FEW, min(max(_AHEAD, 2 * accepted), _FAR_AHEAD)
     return walker.result(position)
@@ -117,25 +115,31 @@ class _Walker:
         self._accept(np.array(sizes, np.int64), position)
 
     def period(self) -> int:
-        """Return after how many records the last ones seem to repeat; 0: they do not, or it ends."""
+        """Return after how many records the last ones seem to repeat; 0: they do not."""
         return 0 if self.stop else _period(self._recent)
 
-    def predicted(self, period: int, count: int) -> int:
-        """Accept up to `count` records that repeat the last `period`; return how many it were."""
+    def predicted(self, period: int, count: int) -> tuple[int, bool]:
+        """Accept about `count` records that repeat the last `period`.
+
+        Return how many it were, and whether there may be more.
+        """
         before = self._recent[-period:].astype(np.int64)
-        origins = self._position - np.cumsum(before[::-1])[::-1]
-        if self._header(self._position) != self._header(int(origins[0])):
-            return 0
-        sizes = _repeated(before, count)
-        ends = self._position + np.cumsum(sizes)
-        sizes = sizes[: np.searchsorted(ends, len(self._data), "right")]
-        positions = ends[: len(sizes)] - sizes
-        same = self._lengths[positions] == _repeated(self._lengths[origins], len(sizes))
-        same &= self._crcs[positions + 8] == _repeated(self._crcs[origins + 8], len(sizes))
-        accepted = len(sizes) if same.all() else int(same.argmin())
-        if accepted:
-            self._accept(sizes[:accepted], int(ends[accepted - 1]))
-        return accepted
+        size = int(before.sum())
+        times = min(-(-count // period), (len(self._data) - self._position) // size)
+        if not times or self._header(self._position) != self._header(self._position - size):
+            return 0, False
+        # A row for each time, a column for each record of the period.
+        ends = np.cumsum(before)
+        origins = self._position - size + ends - before
+        positions = origins + (size * np.arange(1, times + 1))[:, None]
+        same = self._lengths[positions] == self._lengths[origins]
+        same &= self._crcs[positions + 8] == self._crcs[origins + 8]
+        held = bool(same.all())
+        accepted = same.size if held else int(same.argmin())
+        sizes = np.broadcast_to(before, same.shape).reshape(-1)[:accepted]
+        whole, more = divmod(accepted, period)
+        self._accept(sizes, self._position + whole * size + (int(ends[more - 1]) if more else 0))
+        return accepted, held
 
     def _header(self, position: int) -> bytes:
         return self._data[position : position + HEADER]
@@ -166,12 +170,6 @@ def _unaligned(data: bytes, dtype: str) -> NDArray[Any]:
     """Return the numbers of `dtype` that start at every byte of `data`."""
     count = max(0, len(data) - np.dtype(dtype).itemsize + 1)
     return np.ndarray((count,), dtype, data, strides=(1,))
-
-
-def _repeated(pattern: NDArray[Any], count: int) -> NDArray[Any]:
-    """Return `pattern` again and again, `count` numbers in all."""
-    times = -(-count // len(pattern))
-    return np.broadcast_to(pattern, (times, len(pattern))).reshape(-1)[:count]
 
 
 def _period(recent: NDArray[np.uint32]) -> int:

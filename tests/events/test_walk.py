@@ -92,7 +92,7 @@ def test_what_never_repeats_is_not_predicted_again_and_again(
     tries = 0
     predicted = walking._Walker.predicted
 
-    def counting(self: walking._Walker, period: int, count: int) -> int:
+    def counting(self: walking._Walker, period: int, count: int) -> tuple[int, bool]:
         nonlocal tries
         tries += 1
         return predicted(self, period, count)
