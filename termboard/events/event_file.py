@@ -185,7 +185,8 @@ class _Reading:
         try:
             skimmed = skim(self._source, start, length)
             # Numbers that are decoded are checked; a large payload is when it is fetched.
-            sure = not self.thorough and skimmed.large >= max(1, skimmed.values)
+            large = skimmed.large >= max(1, skimmed.values)
+            sure = large and not self.thorough and self._length_holds(offset + size)
             if sure or self._source.payload_holds(start, length):
                 kind = "proto"
                 self._events.take(offset, skimmed.payload, length)
@@ -194,11 +195,23 @@ class _Reading:
             if self._source.payload_holds(start, length):
                 kind = "proto"
         if kind == "data_crc" and not self._header_holds(offset + size):
-            self._search(start)
+            if offset + size + HEADER > self._source.size:  # what follows is not known yet
+                left = self._source.size - offset
+                self._waiting = Damage(offset, left, "data_crc", Action.WAITING)
+            else:
+                self._search(start)
             return
         self._position = offset + size
         if kind:
             self._lose(Damage(offset, size, kind, Action.SKIPPED))
+
+    def _length_holds(self, end: int) -> bool:
+        """Tell whether a record does end at `end`: by what stands there, without its contents.
+
+        A header; or the end of the file, if no zero stands where the payload's CRC should.
+        """
+        at_end = end == self._source.size and all(self._source.piece(end - 4, 4))
+        return at_end or self._header_holds(end)
 
     def _header_holds(self, position: int) -> bool:
         header = self._source.piece(position, HEADER)

@@ -121,7 +121,7 @@ def _resume(data: bytes, walked: Walk, *, at_end: bool) -> int | None:
     """Return where to go on behind the damaged record; None if that is not known."""
     position = walked.end
     if walked.stop == "data_crc":
-        if not at_end and _header_is_cut(data, position):
+        if _header_is_cut(data, position):
             return None
         first = position + HEADER
     else:

@@ -141,10 +141,11 @@ class ScalarBlocks:
         first: dict[Template, int] = {}
         for block in scalars:
             for i, met in enumerate(block.templates):
-                if met.described and met not in self._noted and met not in first:
+                if met.metadata and met not in self._noted:
                     hits = np.flatnonzero(block.which == i)
-                    if len(hits):
-                        first[met] = int(block.rows[hits[0]])
+                    if len(hits):  # two templates may say the same in different words
+                        row = int(block.rows[hits[0]])
+                        first[met] = min(row, first.get(met, row))
         self._noted.update(first)
         return np.array(sorted(first.values()), np.int64)
 

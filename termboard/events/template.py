@@ -45,8 +45,8 @@ class Template:
     """The tag of each value."""
     tensors: tuple[bool, ...]
     """Whether each value is a tensor: then it is a number only if its plugin says so."""
-    described: bool
-    """Whether any value carries metadata."""
+    metadata: bytes
+    """The values' metadata as logged; empty if none carries any."""
 
 
 class _UnlikeError(Exception):
@@ -85,7 +85,7 @@ def _event(payload: bytes) -> Template:
         layout,
         tags=tuple(value[2] for value in values),
         tensors=tuple(value[3] for value in values),
-        described=any(value[4] for value in values),
+        metadata=b"".join(value[4] for value in values),
     )
 
 
@@ -99,9 +99,9 @@ def _repeated(payload: bytes, start: int, end: int) -> list[tuple[int, int]]:
     return values
 
 
-def _value(payload: bytes, start: int, end: int) -> tuple[int, str, bytes, bool, bool]:
-    """Return (position, dtype, tag, is a tensor, has metadata) of a Summary.Value: a scalar."""
-    tag, found = b"", None
+def _value(payload: bytes, start: int, end: int) -> tuple[int, str, bytes, bool, bytes]:
+    """Return (position, dtype, tag, is a tensor, metadata) of a Summary.Value that is a scalar."""
+    tag, metadata, found = b"", b"", None
     seen: set[int] = set()
     for number, wire, first, last in _fields(payload, start, end):
         _once(seen, number)
@@ -111,11 +111,13 @@ def _value(payload: bytes, start: int, end: int) -> tuple[int, str, bytes, bool,
             found = first, "<f4", False
         elif (number, wire) == (8, _BYTES) and found is None:
             found = (*_tensor(payload, first, last), True)
-        elif (number, wire) not in ((7, _BYTES), (9, _BYTES)):
+        elif (number, wire) == (9, _BYTES):
+            metadata = payload[first:last]
+        elif (number, wire) != (7, _BYTES):
             raise _UnlikeError
     if found is None:
         raise _UnlikeError
-    return found[0], found[1], tag, found[2], 9 in seen
+    return found[0], found[1], tag, found[2], metadata
 
 
 def _tensor(payload: bytes, start: int, end: int) -> tuple[int, str]:

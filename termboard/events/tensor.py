@@ -287,6 +287,8 @@ def _narrowed(values: NDArray[Any], dtype: np.dtype[Any], name: str) -> NDArray[
 
 def _shaped(flat: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     count = math.prod(shape)
+    if math.prod(max(1, size) for size in shape) >> 58:  # in bytes more than numpy counts
+        raise MalformedError(f"No array can have the tensor's shape {shape}.")
     try:
         if flat.size == count:
             shaped = flat.reshape(shape)

@@ -238,7 +238,9 @@ class RunView:
         times, steps = part.wall_times[-33:], part.steps[-33:].astype(np.float64)
         if len(times) < 2 or not np.isfinite(times).all():
             return None
-        return float(np.median(np.diff(steps))), float(np.median(np.diff(times)))
+        with np.errstate(over="ignore"):
+            rise, pause = float(np.median(np.diff(steps))), float(np.median(np.diff(times)))
+        return (rise, pause) if math.isfinite(pause) else None
 
 
 class Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termboard.domain import Seam
+from termboard.events.batch import Chunk, Column
 from termboard.store.attempts import first_of_attempts, in_latest
+from termboard.store.segment import Part, Segment
 from tests.support.loading import only_run, only_series, points
 from tests.support.records import BASE, event, record, scalar, session, tensor_value, write
 
@@ -107,6 +110,25 @@ def test_a_restart_behind_two_writers(tmp_path: Path) -> None:
     assert latest(series) == [100, 200, 301, 302]
 
 
+def test_a_restart_behind_two_writers_goes_back_behind_the_one_that_was_ahead(
+    tmp_path: Path,
+) -> None:
+    logs = [(list(range(9)), BASE), ([0, 1, 2], BASE + 1), ([5, 6], BASE + 99)]
+    series = written(tmp_path, *logs)
+    assert attempts(series) == [1] * 12 + [2] * 2
+    assert latest(series) == [100, 101, 102, 103, 104, 200, 201, 202, 305, 306]
+
+
+def test_what_writers_of_an_earlier_attempt_reached_says_nothing_any_more(tmp_path: Path) -> None:
+    logs = [(list(range(9)), BASE), ([0, 1], BASE + 1), ([4, 5], BASE + 99), ([6, 7], BASE + 199)]
+    assert attempts(written(tmp_path, *logs)) == [1] * 11 + [2] * 4
+
+
+def test_one_writer_that_goes_on_after_a_restart_within_another_file(tmp_path: Path) -> None:
+    series = written(tmp_path, ([0, 8, 1, 2], BASE), ([3, 4], BASE + 99))
+    assert attempts(series) == [1, 1, 2, 2, 2, 2]
+
+
 def test_single_points(tmp_path: Path) -> None:
     series = written(tmp_path, ([5], BASE), ([3], BASE + 100), ([4], BASE + 200))
     assert attempts(series) == [1, 2, 2]
@@ -172,6 +194,39 @@ def test_a_wall_time_that_is_nan_is_no_evidence_of_a_restart(tmp_path: Path, pla
     write(tmp_path, scalar("x", 1, 1, times[1]), name="events.out.tfevents.2.h")
     # Without the earlier file's end nothing speaks against the restart that the step shows.
     assert attempts(only_series(tmp_path)) == ([1, 2] if place == 0 else [1, 1])
+
+
+@pytest.mark.parametrize("broken", [math.nan, math.inf, -math.inf])
+def test_a_broken_clock_at_a_files_end_hides_no_later_restart(
+    tmp_path: Path, broken: float
+) -> None:
+    for number, (step, time) in enumerate([(1, BASE), (9, broken), (5, BASE + 99)], 1):
+        write(tmp_path, scalar("x", step, step, time), name=f"events.out.tfevents.{number}.h")
+    assert attempts(only_series(tmp_path)) == [1, 1, 2]
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=6), min_size=1, max_size=5))
+def test_of_writers_one_after_the_other_every_step_back_is_a_restart_and_nothing_else(
+    files: list[list[int]],
+) -> None:
+    steps = [step for file in files for step in file]
+    first = first_of_attempts([part(str(i), file, 100.0 * i) for i, file in enumerate(files)])
+    assert first.tolist() == [False, *(b < a for a, b in pairwise(steps))]
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=6).map(sorted), max_size=5))
+def test_of_writers_at_once_there_is_no_restart(files: list[list[int]]) -> None:
+    parts = [part(str(i), file, 0.001 * i) for i, file in enumerate(files) if len(file) > 1]
+    assert not first_of_attempts(parts).any()
+
+
+def part(file: str, steps: list[int], began: float) -> Part:
+    """Return points, one a second, of a file without sessions."""
+    chunk = Chunk(
+        "x", Column.FLOAT, 0, np.array(steps, np.int64),
+        np.array([began + i for i in range(len(steps))], np.float64), np.zeros(len(steps)),
+    )  # fmt: skip
+    return Segment(file, chunk).part()
 
 
 def test_nothing_at_all() -> None:
