@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SLICE_HERE = 1 << 18
 """Bytes read at once in this process: a few ms, so that drawing never waits long for the
 interpreter's lock."""
-SLICE_ELSEWHERE = 32 << 20
+SLICE_ELSEWHERE = 16 << 20
 """Bytes read at once in a worker process: few hand-overs, and still progress to show."""
 BIG = 8 << 20
 """With this many unread bytes the work goes to worker processes. Decoding in a thread makes a frame
@@ -48,15 +48,17 @@ class Loader:
         roots: tuple[Root, ...],
         workers: Callable[[], Executor] | None = None,
         *,
+        lends_a_hand: bool = False,
         thorough: bool = False,
     ) -> None:
         """`workers` makes the executor for the first load of a big logdir; None: read it here.
 
+        `lends_a_hand`: this process has nothing else to do and reads beside its workers.
         `thorough`: check the CRCs of large payloads too, which otherwise are checked when they are
         fetched.
         """
         self.store = store
-        self._thorough = thorough
+        self._lends_a_hand, self._thorough = lends_a_hand, thorough
         self._roots = roots
         self._make_workers = workers
         self._workers: Executor | None = None
@@ -111,7 +113,7 @@ class Loader:
                 self.close()
                 self._enqueue()
         elif self._queue:
-            self._step_here(*self._queue.popleft())
+            self._step_here(*self._queue.popleft(), SLICE_HERE)
         if not self.busy:
             self.close()
 
@@ -127,11 +129,14 @@ class Loader:
         """Read everything there is now; `progress` is called now and then. Return the result."""
         self.discover()
         shown = time.monotonic()
-        while self.busy:
-            self.step()
-            if progress and time.monotonic() - shown > _SHOW_EVERY:
-                progress(self.publish())
-                shown = time.monotonic()
+        try:
+            while self.busy:
+                self.step()
+                if progress and time.monotonic() - shown > _SHOW_EVERY:
+                    progress(self.publish())
+                    shown = time.monotonic()
+        finally:
+            self.close()
         return self.publish()
 
     def close(self) -> None:
@@ -166,10 +171,10 @@ class Loader:
         newest = nlargest(_HOT, files, key=lambda file: file[0])
         return [(run, name) for _, run, name in newest]
 
-    def _step_here(self, run: Run, name: str) -> None:
+    def _step_here(self, run: Run, name: str, limit: int) -> None:
         state = run.files[name]
         try:
-            batch, head = read_slice(_slice(run, state, SLICE_HERE, thorough=self._thorough))
+            batch, head = read_slice(_slice(run, state, limit, thorough=self._thorough))
         except OSError as error:
             run.fail(name, error.strerror or str(error))
             return
@@ -181,23 +186,35 @@ class Loader:
             state = run.files[name]
             wanted = _slice(run, state, SLICE_ELSEWHERE, thorough=self._thorough)
             self._flying[workers.submit(read_elsewhere, wanted)] = (run, state)
-        broken = False
-        done, _ = wait(self._flying, timeout=_WAIT, return_when=FIRST_COMPLETED)
-        for future in done:
-            run, state = self._flying.pop(future)
-            try:
-                handed, head = future.result()
-                batch = taken(handed)
-            except OSError as error:
-                run.fail(state.file.name, error.strerror or str(error))
-            except BrokenExecutor:  # killed, out of memory: the rest is read here
-                self._queue.append((run, state.file.name))
-                broken = True
-            else:
-                self._commit(run, state, batch, head)
+        helps = self._lends_a_hand and bool(self._queue)
+        if helps:
+            self._step_here(*self._queue.pop(), SLICE_ELSEWHERE)
+        pause = 0.0 if helps else _WAIT
+        done, _ = wait(self._flying, timeout=pause, return_when=FIRST_COMPLETED)
+        broken = [future for future in done if not self._take(future)]
         if broken:
             self._queue.extend((run, state.file.name) for run, state in self._flying.values())
             self.close()
+
+    def _take(self, future: Future[tuple[Batch | Handed, bytes]]) -> bool:
+        """Take over what a worker read; False if there are no workers any more."""
+        run, state = self._flying.pop(future)
+        name = state.file.name
+        try:
+            handed, head = future.result()
+        except OSError as error:
+            run.fail(name, error.strerror or str(error))
+            return True
+        except BrokenExecutor:  # killed, out of memory: the rest is read here
+            self._queue.append((run, name))
+            return False
+        try:
+            batch = taken(handed)
+        except OSError:  # somebody cleaned up the temporary folder
+            self._step_here(run, name, SLICE_HERE)
+        else:
+            self._commit(run, state, batch, head)
+        return True
 
     def _commit(self, run: Run, before: FileState, batch: Batch, head: bytes) -> None:
         name = before.file.name

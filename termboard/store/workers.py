@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import platform
@@ -20,13 +21,13 @@ _MOST = 8  # workers, however many cores there are: the disk is shared with the 
 class WorkerPool(ProcessPoolExecutor):
     """Worker processes, and the folder through which they hand over what they read."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int) -> None:
         try:
             self._folder = tempfile.mkdtemp(prefix="termboard-")
         except OSError:
             self._folder = ""  # no place for files: batches come through the pipe
         super().__init__(
-            max_workers=worker_count(),
+            max_workers=workers,
             mp_context=multiprocessing.get_context(_start_method()),
             initializer=_begin,
             initargs=(self._folder,),
@@ -39,12 +40,12 @@ class WorkerPool(ProcessPoolExecutor):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def process_pool() -> WorkerPool:
-    """Return the workers, their processes under way."""
+def process_pool(workers: int = 0) -> WorkerPool:
+    """Return the workers, their processes under way; by default `worker_count()` of them."""
     # Locks and processes are made with stderr's descriptor, which the stderr that Textual puts in
     # place while it draws does not have. Processes start with the first submit.
     with contextlib.redirect_stderr(sys.__stderr__):
-        pool = WorkerPool()
+        pool = WorkerPool(workers or worker_count())
         pool.submit(os.getpid)
     return pool
 
@@ -74,6 +75,7 @@ def _start_method() -> str:
 def _begin(folder: str) -> None:
     """Leave the cores to the training job, and hand over through `folder`."""
     os.nice(10 - os.nice(0))
+    gc.disable()  # what is decoded holds no cycles, and the process ends with the load
     _keep_memory()
     serve_from(folder)
 
