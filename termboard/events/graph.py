@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from termboard.domain import GraphSize
 from termboard.events.malformed import MalformedError
+from termboard.logged import GraphSize
 from termboard.proto import message_class
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from termboard.domain import (
+from termboard.events.malformed import MalformedError
+from termboard.logged import (
     Experiment,
     HParam,
     HParamInfo,
@@ -13,7 +14,6 @@ from termboard.domain import (
     SessionEnd,
     SessionStart,
 )
-from termboard.events.malformed import MalformedError
 from termboard.proto import message_class
 
 _LONGEST = 1 << 24

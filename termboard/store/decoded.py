@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from termboard.domain import AudioClip, Images, PrCurve
 from termboard.events import compat, graph
 from termboard.events import hparams as hparams_data
 from termboard.events.sound import wav
+from termboard.logged import AudioClip, Images, PrCurve
 from termboard.store.kept import Kept
 from termboard.store.payload import PayloadError, decoding, read, summary_value
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from termboard.domain import GraphSize, HParamsRecord
     from termboard.events.tensor import Layout
+    from termboard.logged import GraphSize, HParamsRecord
     from termboard.store.payload import PayloadRef
 
 _GRAPHS: dict[str, Callable[[bytes], GraphSize]] = {

@@ -19,6 +19,8 @@ from termboard.store.series import Series, SeriesView
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from termboard.events.batch import Batch
     from termboard.events.logdir import EventFile, RunFolder
 
@@ -239,8 +241,13 @@ class RunView:
         if len(times) < 2 or not np.isfinite(times).all():
             return None
         with np.errstate(over="ignore"):
-            rise, pause = float(np.median(np.diff(steps))), float(np.median(np.diff(times)))
+            rise, pause = _middle(np.diff(steps)), _middle(np.diff(times))
         return (rise, pause) if math.isfinite(pause) else None
+
+
+def _middle(values: NDArray[np.float64]) -> float:
+    """Return the median, of an even number the upper one: np.median loads numpy.ma, in 10 ms."""
+    return float(np.sort(values)[len(values) // 2])
 
 
 class Run:

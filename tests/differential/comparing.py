@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from termboard.domain import SessionEnd, SessionStart
+from termboard.logged import SessionEnd, SessionStart
 from termboard.store import decoded, payload
 from tests.differential import oracle
 from tests.support.loading import load
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from termboard.domain import HParamsRecord
+    from termboard.logged import HParamsRecord
     from termboard.store.payload import PayloadRef
     from termboard.store.run import RunView
     from termboard.store.series import SeriesView

@@ -10,9 +10,9 @@ from google.protobuf.message import DecodeError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termboard.domain import GraphSize
 from termboard.events import graph
 from termboard.events.malformed import MalformedError
+from termboard.logged import GraphSize
 from tests.support.summaries import graph as fields
 from tests.support.summaries import message, outcome
 

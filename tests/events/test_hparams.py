@@ -9,10 +9,10 @@ from google.protobuf.message import DecodeError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termboard.domain import Experiment, HParamInfo, MetricInfo, SessionEnd, SessionStart
 from termboard.events import hparams as module
 from termboard.events.hparams import hparams
 from termboard.events.malformed import MalformedError
+from termboard.logged import Experiment, HParamInfo, MetricInfo, SessionEnd, SessionStart
 from tests.support.summaries import message, outcome
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from termboard.domain import AudioClip, GraphSize, SessionEnd
+from termboard.logged import AudioClip, GraphSize, SessionEnd
 from termboard.store import decoded, payload
 from termboard.store.payload import PayloadError, PayloadRef
 from tests.support.loading import load, only_run

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from termboard.domain import Experiment, SessionEnd
 from termboard.events.picture import image_format
 from termboard.events.sound import sound_format
 from termboard.json_text import dumps, number
+from termboard.logged import Experiment, SessionEnd
 from termboard.store import decoded, payload
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from termboard.cli.export.failures import Failures
     from termboard.cli.export.folder import PayloadFolder
-    from termboard.domain import HParam, HParamInfo
+    from termboard.logged import HParam, HParamInfo
     from termboard.store.payload import PayloadRef
     from termboard.store.run import RunView
     from termboard.store.series import Points, SeriesView
