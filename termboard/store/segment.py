@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from termboard.events.batch import Chunk
 
-_SPARE = 16  # a column that must grow gets one sixteenth more: 24 bytes a point is a promise
+_SPARE = (
+    32  # a column that must grow gets a little more than it needs: 24 bytes a point is a promise
+)
 
 
 class Segment:

@@ -138,7 +138,7 @@ class Series:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        self._segments: list[Segment] = []
+        self._segments: tuple[Segment, ...] = ()
 
     def append(self, file: str, chunk: Chunk) -> None:
         """Add points of `file` behind the ones that the file already gave."""
@@ -148,11 +148,12 @@ class Series:
         if last is not None and last.continues(file, chunk):
             last.append(chunk)
         else:
-            self._segments.insert(place, Segment(file, chunk))
+            before, behind = self._segments[:place], self._segments[place:]
+            self._segments = (*before, Segment(file, chunk), *behind)
 
     def drop(self, file: str) -> None:
         """Forget the points of `file`."""
-        self._segments = [segment for segment in self._segments if segment.file != file]
+        self._segments = tuple(s for s in self._segments if s.file != file)
 
     def views(self, plugin: str) -> tuple[SeriesView, ...]:
         """Return what there is now: one view, none if it is empty.

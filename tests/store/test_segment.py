@@ -51,7 +51,7 @@ def test_columns_have_little_spare_room() -> None:
     segment = Segment("f", chunk([0]))
     for step in range(1, 5000):
         segment.append(chunk([step]))
-    assert segment._rows.shape[1] <= 1.07 * 5000
+    assert segment._rows.shape[1] <= 1.04 * 5000
 
 
 def test_the_span_is_smallest_and_largest_step() -> None:
