@@ -333,6 +333,7 @@ async def test_the_mouse(logdir: Path) -> None:
         await driver.until(lambda: driver.on() == ["b"], "a is off")
         await driver.pilot.click("TabBar", offset=(13, 0))
         await driver.until(lambda: driver.app.main.open_tab == "text", "Text is open")
+        await driver.sees("latest texts")  # the line of keys is that of the tab by then
         x = driver.text().split("\n")[-1].index("help")
         await driver.pilot.click(FooterBar, offset=(x, 0))
         await driver.sees("esc closes")
