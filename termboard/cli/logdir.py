@@ -24,7 +24,7 @@ def read(logdirs: list[str], *, thorough: bool = False) -> Snapshot:
     """
     found = roots(logdirs)
     check_readable(found)
-    loader = Loader(Store(), found, _workers, lends_a_hand=True, thorough=thorough)
+    loader = Loader(Store(), found, _workers, thorough=thorough)
     if sys.stderr.isatty():
         snapshot = loader.load(_progress)
         sys.stderr.write("\r\x1b[K")
@@ -38,10 +38,9 @@ def read(logdirs: list[str], *, thorough: bool = False) -> Snapshot:
 
 
 def _workers() -> Executor:
-    """One fewer than elsewhere: this process reads too."""
-    from termboard.store.workers import process_pool, worker_count
+    from termboard.store.workers import process_pool
 
-    return process_pool(max(1, worker_count() - 1))
+    return process_pool()
 
 
 def _progress(snapshot: Snapshot) -> None:

@@ -48,17 +48,15 @@ class Loader:
         roots: tuple[Root, ...],
         workers: Callable[[], Executor] | None = None,
         *,
-        lends_a_hand: bool = False,
         thorough: bool = False,
     ) -> None:
         """`workers` makes the executor for the first load of a big logdir; None: read it here.
 
-        `lends_a_hand`: this process has nothing else to do and reads beside its workers.
         `thorough`: check the CRCs of large payloads too, which otherwise are checked when they are
         fetched.
         """
         self.store = store
-        self._lends_a_hand, self._thorough = lends_a_hand, thorough
+        self._thorough = thorough
         self._roots = roots
         self._make_workers = workers
         self._workers: Executor | None = None
@@ -113,7 +111,7 @@ class Loader:
                 self.close()
                 self._enqueue()
         elif self._queue:
-            self._step_here(*self._queue.popleft(), SLICE_HERE)
+            self._step_here(*self._queue.popleft())
         if not self.busy:
             self.close()
 
@@ -171,10 +169,10 @@ class Loader:
         newest = nlargest(_HOT, files, key=lambda file: file[0])
         return [(run, name) for _, run, name in newest]
 
-    def _step_here(self, run: Run, name: str, limit: int) -> None:
+    def _step_here(self, run: Run, name: str) -> None:
         state = run.files[name]
         try:
-            batch, head = read_slice(_slice(run, state, limit, thorough=self._thorough))
+            batch, head = read_slice(_slice(run, state, SLICE_HERE, thorough=self._thorough))
         except OSError as error:
             run.fail(name, error.strerror or str(error))
             return
@@ -186,11 +184,7 @@ class Loader:
             state = run.files[name]
             wanted = _slice(run, state, SLICE_ELSEWHERE, thorough=self._thorough)
             self._flying[workers.submit(read_elsewhere, wanted)] = (run, state)
-        helps = self._lends_a_hand and bool(self._queue)
-        if helps:
-            self._step_here(*self._queue.pop(), SLICE_ELSEWHERE)
-        pause = 0.0 if helps else _WAIT
-        done, _ = wait(self._flying, timeout=pause, return_when=FIRST_COMPLETED)
+        done, _ = wait(self._flying, timeout=_WAIT, return_when=FIRST_COMPLETED)
         broken = [future for future in done if not self._take(future)]
         if broken:
             self._queue.extend((run, state.file.name) for run, state in self._flying.values())
@@ -211,7 +205,7 @@ class Loader:
         try:
             batch = taken(handed)
         except OSError:  # somebody cleaned up the temporary folder
-            self._step_here(run, name, SLICE_HERE)
+            self._step_here(run, name)
         else:
             self._commit(run, state, batch, head)
         return True

@@ -21,13 +21,13 @@ _MOST = 8  # workers, however many cores there are: the disk is shared with the 
 class WorkerPool(ProcessPoolExecutor):
     """Worker processes, and the folder through which they hand over what they read."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self) -> None:
         try:
             self._folder = tempfile.mkdtemp(prefix="termboard-")
         except OSError:
             self._folder = ""  # no place for files: batches come through the pipe
         super().__init__(
-            max_workers=workers,
+            max_workers=worker_count(),
             mp_context=multiprocessing.get_context(_start_method()),
             initializer=_begin,
             initargs=(self._folder,),
@@ -40,12 +40,12 @@ class WorkerPool(ProcessPoolExecutor):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def process_pool(workers: int = 0) -> WorkerPool:
-    """Return the workers, their processes under way; by default `worker_count()` of them."""
+def process_pool() -> WorkerPool:
+    """Return the workers, their processes under way."""
     # Locks and processes are made with stderr's descriptor, which the stderr that Textual puts in
     # place while it draws does not have. Processes start with the first submit.
     with contextlib.redirect_stderr(sys.__stderr__):
-        pool = WorkerPool(workers or worker_count())
+        pool = WorkerPool()
         pool.submit(os.getpid)
     return pool
 

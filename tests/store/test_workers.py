@@ -6,12 +6,8 @@ import os
 import tempfile
 from typing import TYPE_CHECKING
 
-from termboard.events.logdir import roots
 from termboard.store import loader as loader_module
-from termboard.store import slices
 from termboard.store import workers as workers_module
-from termboard.store.loader import Loader
-from termboard.store.store import Store
 from termboard.store.workers import process_pool, worker_count
 from tests.support.loading import everything, load, loader
 from tests.support.records import scalar, text, write
@@ -20,8 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-
-    from termboard.store.slices import Slice
 
 
 def test_at_most_half_the_cores_but_two_if_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,27 +39,6 @@ def test_worker_processes_give_the_same_as_reading_here(
 def test_worker_processes_are_nice() -> None:
     with process_pool() as pool:
         assert pool.submit(os.nice, 0).result() >= min(19, os.nice(0) + 10)
-
-
-def test_a_command_reads_beside_its_workers(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(30):
-        write(tmp_path / f"run{number}", *[scalar("x", i, i + number) for i in range(200)])
-    here = everything(load(tmp_path))
-    monkeypatch.setattr(loader_module, "BIG", 0)
-    found = roots([str(tmp_path)])
-    read_here = []
-    read_slice = slices.read_slice
-
-    def counting(wanted: Slice) -> object:
-        read_here.append(wanted.path)
-        return read_slice(wanted)
-
-    monkeypatch.setattr(loader_module, "read_slice", counting)
-    reading = Loader(Store(), found, lambda: process_pool(1), lends_a_hand=True)
-    assert everything(reading.load()) == here
-    assert read_here
 
 
 def test_a_batch_whose_file_was_cleaned_away_is_read_again(
