@@ -11,6 +11,7 @@ from google.protobuf.message import DecodeError
 from termboard.events import tensor
 from termboard.events.batch import Column, Ending
 from termboard.events.points import At, Points
+from termboard.events.template import SESSION_END
 from termboard.proto import message_class
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ META_GRAPH_TAG = "__meta_graph__"
 _LEGACY = {"image": "images", "audio": "audio", "histo": "histograms", "tensor": "tensor"}
 
 _START, _STOP = 1, 2
-_SESSION_END = "_hparams_/session_end_info"
+_SESSION_END_TAG = SESSION_END.decode()
 _SCALAR_TENSOR = 256  # a rank-0 tensor takes about 10 bytes; megabytes are not parsed to see that
 
 
@@ -165,7 +166,7 @@ class Events:
                 return
         if content is None and not plugin:
             return
-        if tag == _SESSION_END:
+        if tag == _SESSION_END_TAG:
             self._session_end(at, value)
         self._payload(at, tag, plugin or _LEGACY[content], ordinal)
 

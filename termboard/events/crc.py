@@ -34,13 +34,15 @@ def header_positions(data: bytes, start: int = 0) -> NDArray[np.int64]:
     count = len(raw) - 11
     if count <= 0:
         return np.empty(0, np.int64)
-    # The upper half of a length is zero; that leaves few positions to check, if not all is zero.
-    found = np.flatnonzero(np.ndarray((count,), "<u4", raw, offset=4, strides=(1,)) == 0)
+    lower, upper, stored = (
+        np.ndarray((count,), "<u4", raw, offset=at, strides=(1,)) for at in (0, 4, 8)
+    )
+    # The upper half of a length is zero, and no header is zero throughout: few are left to check.
+    found = np.flatnonzero((upper == 0) & ((lower | stored) != 0))
     crc = np.full(len(found), crc32c.crc32c(bytes(8)), np.uint32)
     for i in range(4):
         crc ^= contributions(7 - i)[raw[found + i]]
-    stored = np.ndarray((count,), "<u4", raw, offset=8, strides=(1,))[found]
-    positions: NDArray[np.int64] = found[unmasked(stored) == crc] + start
+    positions: NDArray[np.int64] = found[unmasked(stored[found]) == crc] + start
     return positions
 
 

@@ -1,7 +1,7 @@
 """Reads a stretch of an event file into a Batch: resumes where it ended, survives damage.
 
-`decode` is pure (the same bytes give the same batch), takes and returns only what can be pickled,
-and so runs in this process or in any executor's.
+The same bytes give the same batch, from which only the cache of templates is apart; and `decode`
+takes and returns only what can be pickled. So it runs in this process or in any executor's.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 LONG = 1 << 14
 """Bytes of a payload beyond which a record is indexed by its head and tail alone."""
 # Bytes read at once: few where large records stand, else many, because numpy likes long arrays.
-_FEW, _MANY = 1 << 14, 1 << 23
+_SHORT_READ, _LONG_READ = 1 << 14, 1 << 23
 _NEAR = 1 << 16  # bytes in which a large record is looked for, to tell
+_WHOLE = 1 << 24  # bytes of a large record that is read whole if it cannot be skimmed
+_FIELDS, _MOST_FIELDS = 1 << 8, 1 << 14  # that are skimmed of such a record, and of a larger one
 _BLOCKS_FROM = 128  # records in a stretch from which on looking for templates pays
 
 
@@ -56,9 +58,9 @@ def decode(  # noqa: PLR0913 - what is read, what stands before it, and how
     protobuf, for comparison. Raises OSError.
     """
     with Path(path).open("rb", buffering=0) as file:
-        reading = _Reading(file, offset, Events(known or {}, sessions))
+        blocks = None if plain else ScalarBlocks(templates or Templates())
+        reading = _Reading(file, offset, Events(known or {}, sessions), blocks)
         reading.thorough = thorough
-        reading.blocks = None if plain else ScalarBlocks(templates or Templates())
         reading.run(limit)
     return reading.batch()
 
@@ -66,9 +68,11 @@ def decode(  # noqa: PLR0913 - what is read, what stands before it, and how
 class _Reading:
     """One read of one file."""
 
-    def __init__(self, file: FileIO, offset: int, events: Events) -> None:
+    def __init__(
+        self, file: FileIO, offset: int, events: Events, blocks: ScalarBlocks | None
+    ) -> None:
         self.thorough = False
-        self.blocks: ScalarBlocks | None = None
+        self._blocks = blocks
         self._source = Source(file)
         self._start = self._position = offset
         self._events = events
@@ -117,9 +121,9 @@ class _Reading:
     def _first_width(self) -> int:
         """Return how much to read at once at first: little if a large record stands near."""
         if self._source.size - self._position <= _NEAR:
-            return _FEW
+            return _SHORT_READ
         near = self._source.read(self._position, _NEAR)
-        return _FEW if walk(near, 0, LONG).stop == "long" else _MANY
+        return _SHORT_READ if walk(near, 0, LONG).stop == "long" else _LONG_READ
 
     def _stretch(self, width: int) -> Scan:
         """Read `width` bytes and take what they hold."""
@@ -138,8 +142,8 @@ class _Reading:
     def _take(self, data: bytes, base: int, walked: Walk) -> list[Damage]:
         """Take the records of a walk; return those that are damaged."""
         decoded = Decoded.nothing(len(walked.starts))
-        if self.blocks is not None and len(walked.starts) >= _BLOCKS_FROM:
-            decoded = self.blocks.decode(data, walked)
+        if self._blocks is not None and len(walked.starts) >= _BLOCKS_FROM:
+            decoded = self._blocks.decode(data, walked)
         damage = []
         described = set(decoded.describing.tolist())
         rows = np.sort(np.concatenate((decoded.describing, decoded.rest)))
@@ -176,34 +180,40 @@ class _Reading:
 
     def _take_long(self, size: int) -> None:
         """Take the record of `size` bytes here by its head and tail."""
-        offset, start, length = self._position, self._position + HEADER, size - OVERHEAD
-        if offset + size > self._source.size:
-            left = self._source.size - offset
+        offset, left = self._position, self._source.size - self._position
+        if size > left:
             self._waiting = Damage(offset, left, "truncated", Action.WAITING)
             return
-        kind = "data_crc"
+        kind = self._take_skimmed(offset, size)
+        if kind != "data_crc" or self._header_holds(offset + size):
+            self._position = offset + size
+            if kind:
+                self._lose(Damage(offset, size, kind, Action.SKIPPED))
+        elif size + HEADER > left:  # what follows is not known yet
+            self._waiting = Damage(offset, left, "data_crc", Action.WAITING)
+        else:
+            self._search(offset + HEADER)
+
+    def _take_skimmed(self, offset: int, size: int) -> str:
+        """Take a large record; return what is wrong with it."""
+        source, start, length = self._source, offset + HEADER, size - OVERHEAD
+        payload, sure = None, False
         try:
-            skimmed = skim(self._source, start, length)
+            fields = _FIELDS if length <= _WHOLE else _MOST_FIELDS
+            payload, holds_numbers = skim(source, start, length, fields)
             # Numbers that are decoded are checked; a large payload is when it is fetched.
-            large = skimmed.large >= max(1, skimmed.values)
-            sure = large and not self.thorough and self._length_holds(offset + size)
-            if sure or self._source.payload_holds(start, length):
-                kind = "proto"
-                self._events.take(offset, skimmed.payload, length)
-                kind = ""
-        except (SkimError, DecodeError):
-            if self._source.payload_holds(start, length):
-                kind = "proto"
-        if kind == "data_crc" and not self._header_holds(offset + size):
-            if offset + size + HEADER > self._source.size:  # what follows is not known yet
-                left = self._source.size - offset
-                self._waiting = Damage(offset, left, "data_crc", Action.WAITING)
-            else:
-                self._search(start)
-            return
-        self._position = offset + size
-        if kind:
-            self._lose(Damage(offset, size, kind, Action.SKIPPED))
+            sure = not (holds_numbers or self.thorough) and self._length_holds(offset + size)
+        except SkimError:
+            pass  # so many values that it is rather read whole; or no event, as protobuf will say
+        if not sure and not source.payload_holds(start, length):
+            return "data_crc"
+        if payload is None and length > _WHOLE:
+            return "proto"
+        try:
+            self._events.take(offset, payload or source.read(start, length), length)
+        except DecodeError:
+            return "proto" if not sure or source.payload_holds(start, length) else "data_crc"
+        return ""
 
     def _length_holds(self, end: int) -> bool:
         """Tell whether a record does end at `end`: by what stands there, without its contents.
@@ -231,12 +241,12 @@ class _Reading:
         self._position = stop
 
     def _lose(self, damage: Damage) -> None:
-        self._damage = list(joined(tuple(self._damage), (damage,)))
+        self._damage[-1:] = joined(tuple(self._damage[-1:]), (damage,))
 
 
 def _wider(width: int) -> int:
     """Return how much to read when nothing large stood in the last `width` bytes."""
-    return min(width * (4 if width < _FEW else 16), _MANY)
+    return min(4 * width, _LONG_READ)
 
 
 def _moved(damage: Damage, offset: int) -> Damage:

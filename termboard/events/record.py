@@ -127,7 +127,8 @@ def _resume(data: bytes, walked: Walk, *, at_end: bool) -> int | None:
     else:
         first = position + 1
     found = next_header(data, first)
-    if found is not None or at_end or len(data) - position < PATIENCE:
+    provisional = len(data) - position < PATIENCE or (at_end and _only_zeros(data, position))
+    if found is not None or provisional:
         return found
     # Nothing to hold on to in the whole stretch: pass over it, but for a header that it may cut.
     return max(first, len(data) - HEADER + 1)
@@ -137,6 +138,10 @@ def _header_is_cut(data: bytes, position: int) -> bool:
     """Tell whether the stretch ends inside the header behind the record at `position`."""
     length = int.from_bytes(data[position : position + 8], "little")
     return position + OVERHEAD + length + HEADER > len(data)
+
+
+def _only_zeros(data: bytes, position: int) -> bool:
+    return data.count(0, position) == len(data) - position
 
 
 def _finished(data: bytes, walks: list[Walk], damage: list[Damage], *, at_end: bool) -> Scan:
@@ -150,6 +155,5 @@ def _finished(data: bytes, walks: list[Walk], damage: list[Damage], *, at_end: b
         return replace(found, need=last.need or max(2 * left, 1 << 16))
     if not left:
         return found
-    zeros = data.count(0, last.end) == left
-    kind = "zeros" if zeros else last.stop
+    kind = "zeros" if _only_zeros(data, last.end) else last.stop
     return replace(found, waiting=Damage(last.end, left, kind, Action.WAITING))

@@ -15,6 +15,7 @@ import numpy as np
 from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 
+from termboard.events import tensor
 from termboard.events.crc import contributions, masked, unmasked
 from termboard.events.template import template
 from termboard.proto import message_class
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
     from termboard.events.template import Layout, Template
     from termboard.events.walk import Walk
 
-_MOST = 1 << 14  # templates that are kept at the most
+_MOST = 1 << 23  # bytes of templates that are kept at the most
+_LAYOUTS = 16  # layouts of one length that are kept at the most
 FEW = 48
 """Fewer records of one length are left to protobuf: numpy's calls would take longer."""
 _ROWS = 1 << 13  # records in work at once: with 64 bytes each they stay in the cache
 _SAMPLE = 1 << 12  # records among which new templates are looked for
 _OFTEN = 4  # times that a record must occur in there to become a template
-_LOOKS = (0.5, 0.25, 0.75, 0.95)  # where among what is left a new template is looked for: most
-# records of one length have one layout. Looks that find next to nothing are counted.
+# Where, as shares of what is left, a record is tried as a template. A look after which less than an
+# eighth is gone counts as failed; after as many there is no other.
+_LOOKS = (0.5, 0.25, 0.75, 0.95)
 
 Rows = NDArray[np.int64]
 
@@ -84,8 +87,13 @@ class Templates:
         of_length.insert(0, alike)
 
     def forget_if_too_many(self) -> None:
-        """Keep the memory that templates take in bounds, whatever is logged."""
-        if sum(len(a.templates) for of_length in self._alike.values() for a in of_length) > _MOST:
+        """Forget all when they take too much: a log of ever new tags must not fill the memory."""
+        sizes = (
+            length * len(alike.templates)
+            for length, of_length in self._alike.items()
+            for alike in of_length
+        )
+        if sum(sizes) > _MOST:
             self._alike.clear()
 
 
@@ -124,10 +132,11 @@ class ScalarBlocks:
             found = group.template(int(group.left[int(before * _LOOKS[looks])]))
             if found is not None:
                 alike = next((a for a in known if a.layout == found.layout), _Alike(found.layout))
-                if alike not in known:
-                    known.append(alike)
                 alike.learn(group)
-                self._take(alike, group, scalars)
+                if alike not in known and alike.templates and len(known) < _LAYOUTS:
+                    known.append(alike)
+                if alike in known:
+                    self._take(alike, group, scalars)
             looks += before - len(group.left) < before // 8
 
     def _take(self, alike: _Alike, group: _Group, scalars: list[Scalars]) -> None:
@@ -177,17 +186,40 @@ class _Group:
         return raw.view(np.uint8).reshape(len(rows), self._width)
 
     def template(self, row: int) -> Template | None:
-        """Return the template of a record; None if it is damaged or no plain scalar."""
+        """Return the template of a record; None if it is damaged or no plain scalar.
+
+        What the template says of this record must be what protobuf says.
+        """
         start = int(self._starts[row])
         payload = self._data[start : start + self.length]
         stored = self._data[start + self.length : start + self.length + 4]
         if masked(payload) != int.from_bytes(stored, "little"):
             return None
-        try:
-            message_class("Event").FromString(payload)
-        except DecodeError:
-            return None
-        return template(payload)
+        found = template(payload)
+        return found if found is not None and _is_what_protobuf_reads(found, payload) else None
+
+
+def _is_what_protobuf_reads(found: Template, payload: bytes) -> bool:
+    try:
+        event = message_class("Event").FromString(payload)
+        values = [_number_of(value) for value in event.summary.value]
+    except DecodeError:
+        return False
+    raw = np.frombuffer(payload, np.uint8)[None]
+    mine = [float(_column(raw, *place)[0]) for place in found.layout.values]
+    return (
+        repr(values) == repr(mine)  # NaN is NaN
+        and tuple(value.tag for value in event.summary.value) == found.tags
+        and event.step == int(_steps(raw, found.layout)[0])
+        and repr(event.wall_time) == repr(float(_column(raw, found.layout.wall_time, "<f8")[0]))
+    )
+
+
+def _number_of(value: Any) -> float | None:
+    if value.HasField("simple_value"):
+        return float(value.simple_value)
+    number = tensor.scalar(tensor.parse(value.tensor))
+    return None if number is None else float(number)
 
 
 class _Alike:
@@ -266,16 +298,18 @@ class _Alike:
         return crcs
 
     def _columns(self, rows: Rows, raw: NDArray[np.uint8], which: NDArray[np.intp]) -> Scalars:
-        steps = np.zeros(len(rows), np.int64)
-        for i in range(self.layout.step_bytes):
-            bits = (raw[:, self.layout.step + i] & 0x7F).astype(np.int64)
-            steps |= bits << np.int64(7 * i)
+        templates = self.templates
+        used = np.flatnonzero(np.bincount(which))
+        if len(used) < len(templates):  # the others are those of other files
+            places = np.zeros(len(templates), np.intp)
+            places[used] = np.arange(len(used))
+            which, templates = places[which], tuple(templates[i] for i in used.tolist())
         return Scalars(
             rows,
-            steps,
+            _steps(raw, self.layout),
             _column(raw, self.layout.wall_time, "<f8").copy(),
             tuple(_column(raw, *place).astype(np.float64) for place in self.layout.values),
-            self.templates,
+            templates,
             which,
         )
 
@@ -293,6 +327,15 @@ def _by_length(lengths: Rows) -> list[Rows]:
 def _column(raw: NDArray[np.uint8], at: int, dtype: str) -> NDArray[Any]:
     """Return the numbers that stand at byte `at` of every row."""
     return np.ndarray((len(raw),), dtype, raw, offset=at, strides=(raw.shape[1],))
+
+
+def _steps(raw: NDArray[np.uint8], layout: Layout) -> NDArray[np.int64]:
+    """Return the step of each row, a varint."""
+    steps = np.zeros(len(raw), np.int64)
+    for i in range(layout.step_bytes):
+        bits = (raw[:, layout.step + i] & 0x7F).astype(np.int64)
+        steps |= bits << np.int64(7 * i)
+    return steps
 
 
 def _mask(layout: Layout) -> NDArray[np.uint64]:

@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SESSION_END = b"_hparams_/session_end_info"
+"""TensorBoard's tag of how a session ended."""
+
 _FLOAT, _DOUBLE = 1, 2  # tensorflow's DataType
 _FIXED64, _BYTES, _FIXED32 = 1, 2, 5  # wire types
+# tensor_content; float_val and double_val, packed or not.
+_NUMBERS = {(4, _BYTES), (5, _BYTES), (5, _FIXED32), (6, _BYTES), (6, _FIXED64)}
+_PREFIX = 5  # bytes of a key or a length at the most, as protobuf has it
 _STEP_BYTES = 9  # a varint of ten bytes is a negative step: rare, and left to protobuf
 
 
@@ -45,8 +51,8 @@ class Template:
     """The tag of each value."""
     tensors: tuple[bool, ...]
     """Whether each value is a tensor: then it is a number only if its plugin says so."""
-    metadata: bytes
-    """The values' metadata as logged; empty if none carries any."""
+    metadata: tuple[bytes, ...]
+    """Each value's metadata as logged; empty if none carries any."""
 
 
 class _UnlikeError(Exception):
@@ -80,12 +86,16 @@ def _event(payload: bytes) -> Template:
     if wall_time < 0 or summary is None or step_bytes > _STEP_BYTES:
         raise _UnlikeError
     values = [_value(payload, *place) for place in _repeated(payload, *summary)]
+    tags = tuple(value[2] for value in values)
+    metadata = tuple(value[4] for value in values)
+    if len(set(tags)) < len(tags) or SESSION_END in tags:
+        raise _UnlikeError  # what one value says of its tag holds for the next, or for the run
     layout = Layout(len(payload), wall_time, step, step_bytes, tuple(value[:2] for value in values))
     return Template(
         layout,
-        tags=tuple(value[2] for value in values),
+        tags=tags,
         tensors=tuple(value[3] for value in values),
-        metadata=b"".join(value[4] for value in values),
+        metadata=metadata if any(metadata) else (),
     )
 
 
@@ -130,7 +140,7 @@ def _tensor(payload: bytes, start: int, end: int) -> tuple[int, str]:
             kind = _varint(payload, first)[0]
         elif (number, wire) == (2, _BYTES) and first == last:
             pass  # a shape without dimensions
-        elif number in (4, 5, 6) and found is None:
+        elif (number, wire) in _NUMBERS and found is None:
             found = number, first, last - first
         else:
             raise _UnlikeError
@@ -153,7 +163,7 @@ def _fields(payload: bytes, start: int, end: int) -> list[tuple[int, int, int, i
     """Return (number, wire type, start, end) of the fields of a message."""
     fields = []
     while start < end:
-        key, start = _varint(payload, start)
+        key, start = _varint(payload, start, _PREFIX)
         wire = key & 7
         if wire == 0:
             stop = _varint(payload, start)[1]
@@ -162,7 +172,7 @@ def _fields(payload: bytes, start: int, end: int) -> list[tuple[int, int, int, i
         elif wire == _FIXED32:
             stop = start + 4
         elif wire == _BYTES:
-            size, start = _varint(payload, start)
+            size, start = _varint(payload, start, _PREFIX)
             stop = start + size
         else:
             raise _UnlikeError
@@ -173,15 +183,14 @@ def _fields(payload: bytes, start: int, end: int) -> list[tuple[int, int, int, i
     return fields
 
 
-def _varint(payload: bytes, at: int) -> tuple[int, int]:
-    """Return a varint and where it ends."""
+def _varint(payload: bytes, at: int, most: int = 10) -> tuple[int, int]:
+    """Return a varint of at most `most` bytes and where it ends."""
     number = shift = 0
-    while True:
+    while shift < 7 * most:
         byte = payload[at]
         at += 1
         number |= (byte & 0x7F) << shift
         if byte < 0x80:
             return number, at
         shift += 7
-        if shift > 63:
-            raise _UnlikeError
+    raise _UnlikeError

@@ -147,7 +147,7 @@ class _Walker:
     def _accept(self, sizes: NDArray[np.int64], position: int) -> None:
         self._sizes.append(sizes)
         recent = sizes[-_HISTORY:].astype(np.uint32)
-        self._recent = np.concatenate((self._recent[len(recent) - _HISTORY :], recent))
+        self._recent = np.concatenate((self._recent, recent))[-_HISTORY:]
         self._position = position
 
     def _meet(self, header: bytes) -> int:

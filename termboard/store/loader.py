@@ -103,17 +103,23 @@ class Loader:
     def step(self) -> None:
         """Read some more, for at most about a tenth of a second."""
         if self._workers is None and self._make_workers and self._found_unread > BIG:
-            self._workers = self._make_workers()
+            self._start(self._make_workers)
         if self._workers is not None:
             try:
                 self._step_elsewhere(self._workers)
-            except BrokenExecutor:  # a worker was killed, for memory say: read on without
+            except (BrokenExecutor, OSError):  # killed, for memory say, or no more may be started
                 self.close()
                 self._enqueue()
         elif self._queue:
             self._step_here(*self._queue.popleft())
         if not self.busy:
             self.close()
+
+    def _start(self, make_workers: Callable[[], Executor]) -> None:
+        try:
+            self._workers = make_workers()
+        except (OSError, ImportError, NotImplementedError):  # too many processes, no semaphores
+            self._make_workers = None
 
     def publish(self) -> Snapshot:
         """Make what was read visible."""
@@ -174,7 +180,7 @@ class Loader:
         try:
             batch, head = read_slice(_slice(run, state, SLICE_HERE, thorough=self._thorough))
         except OSError as error:
-            run.fail(name, error.strerror or str(error))
+            run.fail(name, error)
             return
         self._commit(run, state, batch, head)
 
@@ -197,7 +203,7 @@ class Loader:
         try:
             handed, head = future.result()
         except OSError as error:
-            run.fail(name, error.strerror or str(error))
+            run.fail(name, error)
             return True
         except BrokenExecutor:  # killed, out of memory: the rest is read here
             self._queue.append((run, name))
@@ -214,8 +220,8 @@ class Loader:
         name = before.file.name
         state = run.files[name]
         if state.end != batch.start or state.file.inode != before.file.inode:
-            return  # the file was replaced while it was read; what is there now is queued anew
-        if before.head and not head.startswith(before.head):
+            pass  # the file was replaced while it was read
+        elif before.head and not head.startswith(before.head):
             run.restart(state.file)  # overwritten in place by another file that is no shorter
         else:
             run.commit(name, batch, head)

@@ -88,6 +88,10 @@ class FileState:
             ending_wall_time=said,
         )
 
+    def deleted(self) -> FileState:
+        """Return the state of a file that is not there any more."""
+        return replace(self, gone=True, reason="", waiting=None if self.reason else self.waiting)
+
     def failed(self, reason: str) -> FileState:
         """Return the state of a file that cannot be read now; it is tried again at every look."""
         size = max(0, self.file.size - self.end)
@@ -271,7 +275,7 @@ class Run:
         listed = {file.name: file for file in folder.files} if folder else {}
         for name, state in self.files.items():
             if name not in listed and not state.gone:
-                self._set(name, replace(state, gone=True))
+                self._set(name, state.deleted())
         for file in listed.values():
             self.see(file)
 
@@ -317,9 +321,13 @@ class Run:
                 known.update(self._declared[file])
         return known
 
-    def fail(self, name: str, reason: str) -> None:
+    def fail(self, name: str, error: OSError) -> None:
         """Note that the file `name` cannot be read now."""
-        self._set(name, self.files[name].failed(reason))
+        state = self.files[name]
+        if isinstance(error, FileNotFoundError):
+            self._set(name, state.deleted())
+        else:
+            self._set(name, state.failed(error.strerror or str(error)))
 
     def view(self) -> RunView:
         """Return what there is now; the same object as before if nothing changed."""

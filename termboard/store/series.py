@@ -142,8 +142,9 @@ class Series:
 
     def append(self, file: str, chunk: Chunk) -> None:
         """Add points of `file` behind the ones that the file already gave."""
-        names = [segment.file for segment in self._segments]
-        place = bisect_right(names, file)
+        place = len(self._segments)
+        if place and self._segments[-1].file > file:  # seldom: files come in the order of names
+            place = bisect_right(self._segments, file, key=lambda segment: segment.file)
         last = self._segments[place - 1] if place else None
         if last is not None and last.continues(file, chunk):
             last.append(chunk)

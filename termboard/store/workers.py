@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import connection
 
 from termboard.store.slices import serve_from
 
@@ -26,27 +27,37 @@ class WorkerPool(ProcessPoolExecutor):
             self._folder = tempfile.mkdtemp(prefix="termboard-")
         except OSError:
             self._folder = ""  # no place for files: batches come through the pipe
-        super().__init__(
-            max_workers=worker_count(),
-            mp_context=multiprocessing.get_context(_start_method()),
-            initializer=_begin,
-            initargs=(self._folder,),
-        )
+        try:
+            super().__init__(
+                max_workers=worker_count(),
+                mp_context=multiprocessing.get_context(_start_method()),
+                initializer=_begin,
+                initargs=(self._folder,),
+            )
+        except BaseException:
+            _remove(self._folder)
+            raise
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001
         """End the processes and remove the folder."""
         super().shutdown(wait, cancel_futures=cancel_futures)
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        _remove(self._folder)
 
 
 def process_pool() -> WorkerPool:
-    """Return the workers, their processes under way."""
+    """Return the workers, their processes under way.
+
+    Raises OSError, ImportError or NotImplementedError where no process may be started.
+    """
     # Locks and processes are made with stderr's descriptor, which the stderr that Textual puts in
     # place while it draws does not have. Processes start with the first submit.
     with contextlib.redirect_stderr(sys.__stderr__):
         pool = WorkerPool()
-        pool.submit(os.getpid)
+        try:
+            pool.submit(os.getpid)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return pool
 
 
@@ -74,10 +85,25 @@ def _start_method() -> str:
 
 def _begin(folder: str) -> None:
     """Leave the cores to the training job, and hand over through `folder`."""
-    os.nice(10 - os.nice(0))
+    os.nice(max(0, 10 - os.nice(0)))
     gc.disable()  # what is decoded holds no cycles, and the process ends with the load
     _keep_memory()
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     serve_from(folder)
+
+
+def _end_with_parent(folder: str) -> None:
+    """Leave no process and no file behind when the parent was killed: nobody else could."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        _remove(folder)
+        os._exit(1)
+
+
+def _remove(folder: str) -> None:
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_memory() -> None:
@@ -90,5 +116,5 @@ def _keep_memory() -> None:
 
         trim_threshold, mmap_threshold = -1, -3  # from malloc.h
         libc = ctypes.CDLL(None)
-        libc.mallopt(trim_threshold, 1 << 30)
-        libc.mallopt(mmap_threshold, 1 << 30)
+        if libc.mallopt(mmap_threshold, 1 << 25):  # as much as older ones take
+            libc.mallopt(trim_threshold, 1 << 30)
