@@ -220,3 +220,34 @@ def test_a_tag_without_end_is_not_held_in_memory(tmp_path: Path) -> None:
     batch = decode(str(path), 0, WHOLE)
     assert [damage.kind for damage in batch.damage] == ["proto"]
     assert [chunk.tag for chunk in batch.chunks] == ["loss"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [{"tag": b"x", "simple_value": 2.5, "metadata": {"summary_description": BLOB}}],
+        [{"tag": b"x", "simple_value": 2.5}, {"tag": b"image", "image": field(4, BLOB)}],
+    ],
+)
+def test_a_number_beside_something_large_is_checked(tmp_path: Path, values: list[Any]) -> None:
+    good = record(event(1, BASE, summary={"value": values}))
+    bad = flipped(good, good.index(b"\x15") + 3)  # in the number
+    assert decode(str(write(tmp_path, good, scalar("y", 2, 1))), 0, WHOLE).damage == ()
+    batch = decode(str(write(tmp_path, bad, scalar("y", 2, 1))), 0, WHOLE)
+    assert [damage.kind for damage in batch.damage] == ["data_crc"]
+    assert [chunk.tag for chunk in batch.chunks] == ["y"]
+
+
+def test_a_start_with_a_long_message_is_a_start(tmp_path: Path) -> None:
+    start = record(event(1, BASE, session_log={"status": 1, "msg": BLOB}))
+    assert decode(str(write(tmp_path, start)), 0, WHOLE).sessions == 1
+
+
+def test_a_hole_behind_a_header_is_no_field_after_field(tmp_path: Path) -> None:
+    """Zeros are keys of fields with number 0, which no message has."""
+    hole = bytearray(record(bytes(1 << 22)))
+    hole[-4:] = bytes(4)
+    path = write(tmp_path, bytes(hole), scalar("loss", 2, 1))
+    batch = decode(str(path), 0, WHOLE)
+    assert [(damage.kind, damage.size) for damage in batch.damage] == [("data_crc", len(hole))]
+    assert [chunk.tag for chunk in batch.chunks] == ["loss"]
