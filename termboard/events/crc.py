@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-import crc32c
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_METADATA = "importlib.metadata"
+if _METADATA in sys.modules:
+    import crc32c
+else:
+    # crc32c loads this only to know its own version: 20 ms of every start, email and zip included.
+    _stub = ModuleType(_METADATA)
+    _stub.version = lambda _: ""  # type: ignore[attr-defined]
+    sys.modules[_METADATA] = _stub
+    try:
+        import crc32c
+    finally:
+        del sys.modules[_METADATA]
 
 _MASK_DELTA = 0xA282EAD8
 
@@ -17,6 +31,11 @@ _MASK_DELTA = 0xA282EAD8
 def masked(data: bytes | memoryview) -> int:
     """Return CRC-32C of `data`, rotated right by 15 bits plus a constant, as TFRecord stores it."""
     return mask(crc32c.crc32c(data))
+
+
+def continued(crc: int, data: bytes) -> int:
+    """Return the CRC-32C of what `crc` is that of, 0 for nothing, with `data` behind it."""
+    return int(crc32c.crc32c(data, crc))
 
 
 def mask(crc: int) -> int:

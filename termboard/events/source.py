@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import crc32c
-
-from termboard.events.crc import mask
+from termboard.events.crc import continued, mask
 
 if TYPE_CHECKING:
     from io import FileIO
@@ -58,6 +56,6 @@ class Source:
             block = self.read(start, min(_BLOCK, end - start))
             if not block:
                 return False
-            crc = crc32c.crc32c(block, crc)
+            crc = continued(crc, block)
             start += len(block)
         return mask(crc).to_bytes(4, "little") == self.read(end, 4)
