@@ -116,10 +116,12 @@ def test_without_processes_it_is_read_here(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_niced_program_does_not_unnice_its_workers() -> None:
-    script = (
-        "import os; from termboard.store.workers import process_pool; "
-        "print(process_pool().submit(os.nice, 0).result())"
-    )
+    script = """if True:
+        import os
+        from termboard.store.workers import process_pool
+        with process_pool() as pool:
+            print(pool.submit(os.nice, 0).result())
+    """
     done = subprocess.run(
         ["nice", "-n", "15", sys.executable, "-c", script],
         capture_output=True,
