@@ -224,7 +224,8 @@ class Loader:
         elif before.head and not head.startswith(before.head):
             run.restart(state.file)  # overwritten in place by another file that is no shorter
         else:
-            run.commit(name, batch, head)
+            again = run.commit(name, batch, head)
+            self._queue.extend((run, later) for later in again)
         if run.files[name].unread:
             self._queue.append((run, name))
 

@@ -299,8 +299,12 @@ class Run:
                 self._views.pop(tag, None)
         self._set(file.name, FileState(file))
 
-    def commit(self, name: str, batch: Batch, head: bytes) -> None:
-        """Take over what was read of the file `name`."""
+    def commit(self, name: str, batch: Batch, head: bytes) -> set[str]:
+        """Take over what was read of the file `name`; return files that must be read again.
+
+        A tensor without dimensions is a number unless its plugin says otherwise; so of files that
+        were read first, a later one may have been taken amiss.
+        """
         for claims, said in ((self._declared, batch.plugins), (self._guessed, batch.guesses)):
             for tag, plugin in said:
                 claims.setdefault(name, {}).setdefault(tag, plugin)
@@ -312,6 +316,13 @@ class Run:
             series.append(name, chunk)
             self._views.pop(chunk.tag, None)
         self._set(name, replace(self.files[name].after(batch), head=head, reason=""))
+        amiss: set[str] = set()
+        for tag, plugin in batch.plugins:
+            if plugin != "scalars" and tag in self._series:
+                amiss |= self._series[tag].files_of_numbers_behind(name)
+        for later in amiss:
+            self.restart(self.files[later].file)
+        return amiss
 
     def known_to(self, name: str) -> dict[str, str]:
         """Return the plugin of tags by the metadata in the file `name` and in those before it."""

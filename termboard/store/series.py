@@ -152,6 +152,14 @@ class Series:
             before, behind = self._segments[:place], self._segments[place:]
             self._segments = (*before, Segment(file, chunk), *behind)
 
+    def files_of_numbers_behind(self, file: str) -> set[str]:
+        """Return the files behind `file` from which numbers came."""
+        return {
+            segment.file
+            for segment in self._segments
+            if segment.file > file and segment.column is not Column.PAYLOAD
+        }
+
     def drop(self, file: str) -> None:
         """Forget the points of `file`."""
         self._segments = tuple(s for s in self._segments if s.file != file)

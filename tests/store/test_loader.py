@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 
 from termboard.store import loader as loader_module
 from tests.support.loading import everything, load, loader, only_series, points
-from tests.support.records import BASE, record, scalar, session, text, version, write
+from tests.support.records import (
+    BASE,
+    record,
+    scalar,
+    session,
+    tensor_value,
+    text,
+    version,
+    write,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -525,3 +534,16 @@ def test_points_of_a_snapshot_stay_as_they_were(tmp_path: Path) -> None:
     look(reading)
     assert steps(before) == [0, 1, 2]
     assert only_series(tmp_path).points == 1003
+
+
+def test_what_an_earlier_file_says_of_a_tag_holds_for_one_that_was_read_before_it(
+    tmp_path: Path,
+) -> None:
+    """The file written last is read first; its tensor looks like a number."""
+    number = {"dtype": 1, "float_val": [0.5]}
+    first = write(tmp_path, tensor_value("t", 0, number, "pr_curves"), name="a.tfevents")
+    second = write(tmp_path, tensor_value("t", 1, number), scalar("x", 1, 1), name="b.tfevents")
+    os.utime(first, (BASE, BASE))
+    os.utime(second, (BASE + 9, BASE + 9))
+    (series, _) = run(loader(tmp_path).load()).series
+    assert (series.plugin, series.points, series.holds_numbers) == ("pr_curves", 2, False)
