@@ -13,6 +13,7 @@ from termboard.cli.output import table
 from termboard.clock import Clock, system_clock
 from termboard.domain import Action, Damage, RunState
 from termboard.events.logdir import is_event_file, roots, run_name
+from termboard.events.record import LISTED
 from termboard.json_text import dumps
 from termboard.ordering import natural_key
 from termboard.printable import printable
@@ -44,13 +45,25 @@ def run(arguments: argparse.Namespace, clock: Clock = system_clock) -> int:
     snapshot = read(arguments.logdirs, thorough=True)
     found = places(snapshot, arguments.logdirs, clock())
     _name_unreadable_files(snapshot)
+    unlisted = sum(state.unlisted[0] for view in snapshot.runs for state in view.files)
     if arguments.json:
-        damage = [_description(place) for place in found]
-        sys.stdout.write(dumps({"version": 1, "damage": damage, "findings": []}) + "\n")
+        document = {
+            "version": 1,
+            "damage": [_description(place) for place in found],
+            "findings": [],
+        }
+        if unlisted:
+            document["unlisted"] = unlisted
+        sys.stdout.write(dumps(document) + "\n")
     elif snapshot.runs or found:
         _print(snapshot, found)
     else:
         sys.stderr.write("termboard: no event files here yet.\n")
+    if unlisted:
+        sys.stderr.write(
+            f"termboard: {unlisted} more damaged places are not listed: of each file the first "
+            f"{LISTED} are.\n"
+        )
     return int(any(not place.growing for place in found))
 
 

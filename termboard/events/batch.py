@@ -88,6 +88,8 @@ class Batch:
     """(tag, plugin name) of payloads without metadata, by the field that holds them."""
     damage: tuple[Damage, ...] = ()
     """What was passed over; offsets from the file's start."""
+    unlisted: tuple[int, int] = (0, 0)
+    """(records, bytes) of what was passed over beyond that: a list has an end."""
     waiting: Damage | None = None
     """What stands at the tail and may yet be completed."""
     first_wall_time: float = float("nan")

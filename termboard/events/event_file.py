@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError
 from termboard.domain import Action, Damage
 from termboard.events.batch import Batch
 from termboard.events.collect import Events
-from termboard.events.record import PATIENCE, joined, next_header, payload_holds, scan
+from termboard.events.record import LISTED, PATIENCE, joined, next_header, payload_holds, scan
 from termboard.events.scalar_block import Decoded, ScalarBlocks, Templates
 from termboard.events.skim import SkimError, skim
 from termboard.events.source import PIECE, Source
@@ -77,6 +77,7 @@ class _Reading:
         self._start = self._position = offset
         self._events = events
         self._damage: list[Damage] = []
+        self._unlisted = (0, 0)
         self._waiting: Damage | None = None
 
     def run(self, limit: int) -> None:
@@ -110,6 +111,7 @@ class _Reading:
             plugins=tuple(events.plugins.items()),
             guesses=tuple(events.guesses.items()),
             damage=tuple(self._damage),
+            unlisted=self._unlisted,
             waiting=self._waiting,
             first_wall_time=events.times.first,
             last_wall_time=events.times.last,
@@ -241,7 +243,12 @@ class _Reading:
         self._position = stop
 
     def _lose(self, damage: Damage) -> None:
-        self._damage[-1:] = joined(tuple(self._damage[-1:]), (damage,))
+        last = joined(tuple(self._damage[-1:]), (damage,))
+        if len(last) < 2 or len(self._damage) < LISTED:
+            self._damage[-1:] = last
+        else:
+            records, size = self._unlisted
+            self._unlisted = records + 1, size + damage.size
 
 
 def _wider(width: int) -> int:

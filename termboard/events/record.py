@@ -16,6 +16,8 @@ from termboard.events.walk import HEADER, LONGEST, OVERHEAD, Walk, walk
 
 PATIENCE = 1 << 20
 """Damage behind which nothing holds is provisional up to this many bytes before the file's end."""
+LISTED = 10_000
+"""Damages of one file that are listed one by one; of further ones only their number and size."""
 _WINDOW = 1 << 12
 """Bytes in which the next header is looked for first: nearly always it is close by."""
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from termboard.domain import Action, Damage, RunState
 from termboard.events.batch import Ending
-from termboard.events.record import joined
+from termboard.events.record import LISTED, joined
 from termboard.ordering import natural_key
 from termboard.store.series import Series, SeriesView
 
@@ -47,6 +47,8 @@ class FileState:
     events: int = 0
     sessions: int = 0
     damage: tuple[Damage, ...] = ()
+    unlisted: tuple[int, int] = (0, 0)
+    """(records, bytes) that were passed over beyond those."""
     waiting: Damage | None = None
     first_wall_time: float = math.nan
     last_wall_time: float = math.nan
@@ -73,6 +75,9 @@ class FileState:
             ending, said = batch.ending, batch.ending_wall_time
         if batch.last_wall_time > said + _WRITING_SINCE:
             ending = None
+        damage = joined(self.damage, batch.damage)
+        more = damage[LISTED:]
+        records, lost = (a + b for a, b in zip(self.unlisted, batch.unlisted, strict=True))
         return replace(
             self,
             file=replace(self.file, size=batch.size),
@@ -80,7 +85,8 @@ class FileState:
             end=batch.end,
             events=self.events + batch.events,
             sessions=batch.sessions,
-            damage=joined(self.damage, batch.damage),
+            damage=damage[:LISTED],
+            unlisted=(records + len(more), lost + sum(one.size for one in more)),
             waiting=batch.waiting,
             first_wall_time=min_ignoring_nan(self.first_wall_time, batch.first_wall_time),
             last_wall_time=-min_ignoring_nan(-self.last_wall_time, -batch.last_wall_time),
@@ -185,7 +191,9 @@ class RunView:
         """Records passed over, bytes passed over, bytes that wait at a tail."""
         lost = [damage for file in self.files for damage in file.damage]
         pending = sum(file.waiting.size for file in self.files if file.waiting)
-        return len(lost), sum(damage.size for damage in lost), pending
+        records = len(lost) + sum(file.unlisted[0] for file in self.files)
+        size = sum(damage.size for damage in lost) + sum(file.unlisted[1] for file in self.files)
+        return records, size, pending
 
     @cached_property
     def plugins(self) -> frozenset[str]:

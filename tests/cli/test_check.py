@@ -283,3 +283,18 @@ def test_what_may_not_be_read_is_not_said_to_be_checked(forbidden: Path) -> None
     assert done.stdout.splitlines()[-1] == (
         "4 damaged places, 79 B. Checked: 1 file, 2 intact records, 79 B."
     )
+
+
+def test_a_list_of_damage_has_an_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    no_event = record(b"\x0f")
+    write(tmp_path, *[no_event] * 12_345, scalar("x", 1, 1))
+    assert main(["check", str(tmp_path), "--json"]) == 1
+    printed = capsys.readouterr()
+    found = json.loads(printed.out)
+    assert (len(found["damage"]), found["unlisted"]) == (10_000, 2_345)
+    assert "2345 more damaged places are not listed" in printed.err
+    assert main(["ls", str(tmp_path), "--json"]) == 0
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    assert run["damage"] == {
+        "records": 12_345, "bytes": 12_345 * len(no_event), "pending_bytes": 0
+    }  # fmt: skip
