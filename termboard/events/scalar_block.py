@@ -31,8 +31,8 @@ _LAYOUTS = 16  # layouts of one length that are kept at the most
 FEW = 48
 """Fewer records of one length are left to protobuf: numpy's calls would take longer."""
 _ROWS = 1 << 13  # records in work at once: with 64 bytes each they stay in the cache
-_SAMPLE = 1 << 12  # records among which new templates are looked for
-_OFTEN = 4  # times that a record must occur in there to become a template
+_SAMPLE = 1 << 11  # records among which new templates are looked for
+_OFTEN = 3  # times that a record must occur in there to become a template
 # Where, as shares of what is left, a record is tried as a template. A look after which less than an
 # eighth is gone counts as failed; after as many there is no other.
 _LOOKS = (0.5, 0.25, 0.75, 0.95)
