@@ -10,7 +10,7 @@ from google.protobuf.message import DecodeError
 
 from termboard.events import tensor
 from termboard.events.batch import Column, Ending
-from termboard.events.points import At, Points
+from termboard.events.points import At, PointCollector
 from termboard.events.template import SESSION_END
 from termboard.proto import message_class
 
@@ -55,7 +55,7 @@ class Events:
         """`known` gives the plugin of tags by metadata that stands before, `sessions` how many
         SessionLog STARTs do.
         """
-        self.points = Points()
+        self.points = PointCollector()
         self._sessions_before = sessions
         self._starts: list[int] = []
         self._known = dict(known)

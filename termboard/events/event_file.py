@@ -59,8 +59,8 @@ def decode(  # noqa: PLR0913 - what is read, what stands before it, and how
     """
     with Path(path).open("rb", buffering=0) as file:
         blocks = None if plain else ScalarBlocks(templates or Templates())
-        reading = _Reading(file, offset, Events(known or {}, sessions), blocks)
-        reading.thorough = thorough
+        events = Events(known or {}, sessions)
+        reading = _Reading(file, offset, events, blocks, thorough=thorough)
         reading.run(limit)
     return reading.batch()
 
@@ -69,10 +69,15 @@ class _Reading:
     """One read of one file."""
 
     def __init__(
-        self, file: FileIO, offset: int, events: Events, blocks: ScalarBlocks | None
+        self,
+        file: FileIO,
+        offset: int,
+        events: Events,
+        blocks: ScalarBlocks | None,
+        *,
+        thorough: bool,
     ) -> None:
-        self.thorough = False
-        self._blocks = blocks
+        self._blocks, self._thorough = blocks, thorough
         self._source = Source(file)
         self._start = self._position = offset
         self._events = events
@@ -204,7 +209,7 @@ class _Reading:
             fields = _FIELDS if length <= _WHOLE else _MOST_FIELDS
             payload, holds_numbers = skim(source, start, length, fields)
             # Numbers that are decoded are checked; a large payload is when it is fetched.
-            sure = not (holds_numbers or self.thorough) and self._length_holds(offset + size)
+            sure = not (holds_numbers or self._thorough) and self._length_holds(offset + size)
         except SkimError:
             pass  # so many values that it is rather read whole; or no event, as protobuf will say
         if not sure and not source.payload_holds(start, length):

@@ -39,7 +39,7 @@ class Block:
     """Points in any order, one array a column, all of the same length."""
 
     tags: NDArray[Any]
-    """Number of the tag, from `Points.number`."""
+    """Number of the tag, from `PointCollector.number`."""
     kinds: NDArray[Any]
     """Session and column in one number: a chunk ends where it changes."""
     offsets: Int64s
@@ -50,7 +50,7 @@ class Block:
     """Eight bytes each, to be read as the column says."""
 
 
-class Points:
+class PointCollector:
     """Points of many tags, added in any order; the offsets of their records put them in order."""
 
     def __init__(self) -> None:
@@ -77,14 +77,14 @@ class Points:
     def add_scalars(
         self,
         tags: NDArray[Any],
-        session: Int64s | int,
+        sessions: Int64s,
         offsets: Int64s,
         steps: Int64s,
         wall_times: Float64s,
         values: Float64s,
     ) -> None:
         """Add numbers as columns, all of the same length."""
-        kinds = np.broadcast_to(_kind(session, Column.FLOAT), tags.shape)
+        kinds = _kind(sessions, Column.FLOAT)
         self._blocks.append(Block(tags, kinds, offsets, steps, wall_times, values))
 
     def chunks(self) -> tuple[Chunk, ...]:

@@ -14,8 +14,6 @@ import numpy as np
 from termboard.events.batch import Chunk, Column
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from termboard.events.batch import Batch
 
 _WORTH_A_FILE = 1 << 16
@@ -57,7 +55,7 @@ def hand_over(batch: Batch, folder: str) -> Batch | Handed:
 
     So does one for which there is no room: it is pickled then, which is slower but works.
     """
-    arrays = [column for chunk in batch.chunks for column in _columns(chunk)]
+    arrays = [column for chunk in batch.chunks for column in chunk.columns]
     if sum(array.nbytes for array in arrays) < _WORTH_A_FILE:
         return batch
     path = ""
@@ -72,13 +70,6 @@ def hand_over(batch: Batch, folder: str) -> Batch | Handed:
         return batch
     table = tuple((c.tag, c.column, c.session, len(c.steps)) for c in batch.chunks)
     return Handed(replace(batch, chunks=()), table, path)
-
-
-def _columns(chunk: Chunk) -> list[NDArray[Any]]:
-    columns: list[NDArray[Any]] = [chunk.steps, chunk.wall_times, chunk.values]
-    if chunk.lengths is not None and chunk.ordinals is not None:
-        columns += [chunk.lengths, chunk.ordinals]
-    return columns
 
 
 def _dtypes(column: Column) -> list[np.dtype[Any]]:

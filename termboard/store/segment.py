@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
     from termboard.events.batch import Chunk
 
-_SPARE = (
-    32  # a column that must grow gets a little more than it needs: 24 bytes a point is a promise
-)
+_SPARE = 32  # a column that must grow gets a 32nd more: 24 bytes a point is a promise
 
 
 class Segment:
@@ -39,7 +37,7 @@ class Segment:
         """Smallest and largest step."""
         # A row each: steps, wall times, values; of payloads offsets, lengths and ordinals. Eight
         # bytes each, in one array, because a logdir may hold a hundred thousand short series.
-        self._rows: NDArray[np.int64] = np.empty((len(_rows(chunk)), 0), np.int64)
+        self._rows: NDArray[np.int64] = np.empty((len(chunk.columns), 0), np.int64)
         self.append(chunk)
 
     def continues(self, file: str, chunk: Chunk) -> bool:
@@ -53,7 +51,7 @@ class Segment:
         old, new = self.length, self.length + len(chunk.steps)
         if new > self._rows.shape[1]:
             self._rows = _grown(self._rows, old, new)
-        for i, added in enumerate(_rows(chunk)):
+        for i, added in enumerate(chunk.columns):
             self._rows[i, old:new] = added.view(np.int64)
         low, high = int(chunk.steps.min()), int(chunk.steps.max())
         self.low, self.high = (min(low, self.low), max(high, self.high)) if old else (low, high)
@@ -92,13 +90,6 @@ class Part:
         if self.segment.column is Column.PAYLOAD:
             return self.segment._rows[2:, : self.length].T
         return self.segment._rows[2, : self.length].view(self.segment.column.dtype)
-
-
-def _rows(chunk: Chunk) -> list[NDArray[Any]]:
-    rows: list[NDArray[Any]] = [chunk.steps, chunk.wall_times, chunk.values]
-    if chunk.lengths is not None and chunk.ordinals is not None:
-        rows += [chunk.lengths, chunk.ordinals]
-    return rows
 
 
 def _grown(rows: NDArray[np.int64], length: int, needed: int) -> NDArray[np.int64]:

@@ -33,8 +33,15 @@ from tests.support.records import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 WHOLE = 1 << 30
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def places(chunk: Chunk) -> NDArray[Any]:
+    """Return (offset, length, ordinal) of each payload."""
+    return np.column_stack(chunk.columns[2:])
 
 
 def batches(path: Path, limits: list[int]) -> list[Batch]:
@@ -55,7 +62,7 @@ def points(found: list[Batch]) -> dict[str, list[tuple[Any, ...]]]:
     """Return (column, session, step, wall time, value) of every point, by tag."""
     result: dict[str, list[tuple[Any, ...]]] = {}
     for chunk in (chunk for batch in found for chunk in batch.chunks):
-        values = chunk.rows if chunk.column is Column.PAYLOAD else chunk.values
+        values = places(chunk) if chunk.column is Column.PAYLOAD else chunk.values
         rows = zip(chunk.steps.tolist(), chunk.wall_times.tolist(), values.tolist(), strict=True)
         result.setdefault(chunk.tag, []).extend(
             (chunk.column, chunk.session, step, repr(time), repr(value))
@@ -283,7 +290,7 @@ def test_a_payload_is_where_its_record_lies(tmp_path: Path) -> None:
     path = write(tmp_path, first, second)
     chunk = only_chunk(path)
     at = len(version())
-    assert chunk.rows.tolist() == [
+    assert places(chunk).tolist() == [
         [at, len(first) - 16, 0],
         [at + len(first), len(second) - 16, 0],
     ]
@@ -296,7 +303,7 @@ def test_values_of_one_summary_have_ordinals(tmp_path: Path) -> None:
     ]
     path = write(tmp_path, summary(*values, {"tag": b"t", "image": b"2"}))
     (images,) = (c for c in decode(str(path), 0, WHOLE).chunks if c.tag == "t")
-    assert images.rows[:, 2].tolist() == [0, 2]
+    assert places(images)[:, 2].tolist() == [0, 2]
 
 
 def test_a_value_without_content_and_plugin_is_nothing(tmp_path: Path) -> None:
@@ -314,7 +321,7 @@ def test_a_graph_has_tensorboards_tag(tmp_path: Path) -> None:
     path = write(tmp_path, record(event(4, graph_def=b"\xff not parsed")))
     batch = decode(str(path), 0, WHOLE)
     assert batch.guesses == ((GRAPH_TAG, "graphs"),)
-    assert batch.chunks[0].rows[0, 2] == -1
+    assert places(batch.chunks[0])[0, 2] == -1
     assert batch.chunks[0].steps.tolist() == [4]
 
 

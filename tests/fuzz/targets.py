@@ -181,7 +181,7 @@ def _everything(path: Path, limit: int, **how: Any) -> dict[str, Any]:
     batches = _read(path, limit, **how)
     points: dict[str, list[Any]] = {}
     for chunk in (chunk for batch in batches for chunk in batch.chunks):
-        rows = chunk.values if chunk.lengths is None else chunk.rows
+        rows = zip(*chunk.columns[2:], strict=True)
         where = (chunk.column.value, chunk.session)
         points.setdefault(chunk.tag, []).extend(
             (*where, step, time, value)
