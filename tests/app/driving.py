@@ -10,6 +10,7 @@ from termboard.app.app import Options, TermboardApp
 from termboard.app.view_state import ViewState
 from termboard.dashboards.api import Shared
 from termboard.events.logdir import roots
+from termboard.widgets.footer_bar import FooterBar
 from termboard.widgets.run_list import RunList
 
 if TYPE_CHECKING:
@@ -85,6 +86,13 @@ class Driver:
     async def misses(self, text: str) -> None:
         """Wait until the screen shows `text` no more."""
         await self.until(lambda: text not in self.text(), f"the screen shows {text!r} no more")
+
+    async def click_hint(self, word: str) -> None:
+        """Click a hint of the footer, where it stands for what has the focus now."""
+        self.app.main._show_keys()  # else it may move between the look and the click
+        footer = self.app.main.query_one(FooterBar)
+        x = next(x for hint, x in footer._places(footer.size.width) if hint.word == word)
+        await self.pilot.click(FooterBar, offset=(x, 0))
 
     def text(self) -> str:
         """Return what the screen shows. The one place that uses a private name of Textual's."""

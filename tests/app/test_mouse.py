@@ -8,7 +8,6 @@ import pytest
 from textual import events
 
 from termboard.dashboards.scalars.view import ScalarsView
-from termboard.widgets.footer_bar import FooterBar
 from termboard.widgets.tab_bar import TabBar
 from tests.app.driving import started
 from tests.app.logs import two_runs
@@ -124,11 +123,9 @@ async def test_every_hint_of_the_footer_does_what_its_key_does(logdir: Path) -> 
         }
         for hint, seen in effects.items():
             await driver.sees(hint)
-            x = driver.text().split("\n")[-1].index(hint)
-            await driver.pilot.click(FooterBar, offset=(x, 0))
+            await driver.click_hint(hint.partition(" ")[2])
             await driver.sees(seen)
-        x = driver.text().split("\n")[-1].index("quit")
-        await driver.pilot.click(FooterBar, offset=(x, 0))
+        await driver.click_hint("quit")
         await driver.until(lambda: not driver.app.is_running, "it is left")
 
 
