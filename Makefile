@@ -71,14 +71,17 @@ build: $(VENV)/.installed-dev  ## the wheel
 clean:  ## throw away everything that make made
 	rm -rf $(VENV) .venv-samples .venv-bench build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# What termboard is measured beside, in an environment of its own; BENCH takes options.
+# What termboard is measured beside, in an environment of its own, and termboard itself as users
+# install it: an editable install makes every start slower. BENCH takes options.
 .venv-bench/.installed: benchmarks/requirements.txt
 	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-.PHONY: bench-load bench-memory bench-discover bench-blobs
+.PHONY: bench-load bench-memory bench-discover bench-blobs bench-frames bench-smoothing
 bench-load: $(VENV)/.installed .venv-bench/.installed  ## the first load beside TensorBoard's: make bench-load BENCH='regular --brief'
+	rm -rf build
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check .
 	$(BIN)/python -m benchmarks.load $(BENCH)
 
 bench-memory: $(VENV)/.installed  ## bytes a point and a series
@@ -89,6 +92,12 @@ bench-discover: $(VENV)/.installed  ## finding and polling 10,000 event files
 
 bench-blobs: $(VENV)/.installed  ## listing 5 GB of images: make bench-blobs BENCH='--gigabytes 1'
 	$(BIN)/python -m benchmarks.blobs $(BENCH)
+
+bench-frames: $(VENV)/.installed  ## a frame of a large chart: make bench-frames BENCH='--scene smoothed'
+	$(BIN)/python -m benchmarks.drawing $(BENCH)
+
+bench-smoothing: $(VENV)/.installed  ## smoothing a million points, and means of runs
+	$(BIN)/python -m benchmarks.smoothing $(BENCH)
 
 .PHONY: fuzz
 SECONDS ?= 60

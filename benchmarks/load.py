@@ -93,7 +93,7 @@ class Comparison:
             command = [sys.executable, "-m", "benchmarks.reader", what, str(self.folder)]
             self.result(name).peak = measuring.peak(command)
         with reader.cold_environment() as environment:
-            self.result(LS).peak = measuring.peak(reader.ls_command(self.folder), environment)
+            self.result(LS).peak = measuring.peak(_ls_command(self.folder), environment)
         empty = peers.empty_server_memory()
         for setting, samples in peers.SETTINGS.items():
             held = peers.server_memory(self.folder, samples)
@@ -125,7 +125,7 @@ class Comparison:
 
     def _ls(self) -> None:
         with reader.cold_environment() as environment:
-            seconds = measuring.timed(reader.ls_command(self.folder), environment)
+            seconds = measuring.timed(_ls_command(self.folder), environment)
         self.result(LS).seconds.append(seconds)
 
     def _server(self, setting: str) -> None:
@@ -185,6 +185,11 @@ class Comparison:
         rate = self.events / self.results[DECODE].spread.median
         lines.append(_target(DECODE, f"{rate / 1e6:.2f} M", "1.5 M events/s", rate / DECODE_TARGET))
         return lines
+
+
+def _ls_command(folder: Path) -> list[str]:
+    """Return the command that lists a logdir's runs, by termboard as `make` installed it here."""
+    return [str(peers.PYTHON.parent / "termboard"), "ls", str(folder)]
 
 
 def _rate(events: float) -> str:

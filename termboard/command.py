@@ -48,10 +48,11 @@ def key_name(key: str) -> str:
     """Return a key as people write it: `question_mark` → `?`, `ctrl+p` → `^p`."""
     names = {
         "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
-        "less_than_sign": "<", "greater_than_sign": ">", "comma": ",", "full_stop": ".",
-        "slash": "/", "colon": ":", "escape": "esc", "minus": "-", "plus": "+", "equals_sign": "=",
-        "left": "←", "right": "→", "up": "↑", "down": "↓", "shift+tab": "⇧tab", "pageup": "pgup",
-        "pagedown": "pgdn",
+        "left_parenthesis": "(", "right_parenthesis": ")", "left_curly_bracket": "{",
+        "right_curly_bracket": "}", "less_than_sign": "<", "greater_than_sign": ">",
+        "comma": ",", "full_stop": ".", "slash": "/", "colon": ":", "escape": "esc", "minus": "-",
+        "plus": "+", "equals_sign": "=", "left": "←", "right": "→", "up": "↑", "down": "↓",
+        "shift+tab": "⇧tab", "pageup": "pgup", "pagedown": "pgdn",
     }  # fmt: skip
     if key in names:
         return names[key]

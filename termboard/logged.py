@@ -123,3 +123,39 @@ class SessionEnd:
 
 HParamsRecord = Experiment | SessionStart | SessionEnd
 """What a value of the hparams plugin says."""
+
+
+@dataclass(frozen=True)
+class CustomMargin:
+    """A curve and the band around it, by the tags of all three."""
+
+    value: str
+    lower: str
+    upper: str
+
+
+@dataclass(frozen=True)
+class CustomChart:
+    """A chart that a training asked for: curves by patterns, or curves with bands."""
+
+    title: str
+    patterns: tuple[str, ...] = ()
+    """Regular expressions that tags must begin with."""
+    margins: tuple[CustomMargin, ...] = ()
+
+
+@dataclass(frozen=True)
+class CustomCategory:
+    """Charts that belong together."""
+
+    title: str
+    charts: tuple[CustomChart, ...]
+    closed: bool
+    """Whether it is folded at first."""
+
+
+@dataclass(frozen=True)
+class CustomLayout:
+    """The charts that a training wants its scalars to be shown in."""
+
+    categories: tuple[CustomCategory, ...]

@@ -72,8 +72,12 @@ def _by_seconds(low: float, high: float, step: int, zone: tzinfo) -> list[dateti
     local = midnight + timedelta(
         seconds=math.floor((start - midnight).total_seconds() / step) * step
     )
-    # One hour more on both sides: at a change of clocks local times jump.
-    count = math.ceil((high - low) / step) + 2 + math.ceil(7200 / step)
+    # At a change of clocks local times jump; without one there is no need to look further.
+    jumps = (
+        datetime.fromtimestamp(high, zone).utcoffset()
+        != datetime.fromtimestamp(low, zone).utcoffset()
+    )
+    count = math.ceil((high - low) / step) + 2 + (math.ceil(7200 / step) if jumps else 0)
     moments = [(local + timedelta(seconds=k * step)).replace(tzinfo=zone) for k in range(count)]
     return [moment for moment in moments if low <= moment.timestamp() <= high]
 

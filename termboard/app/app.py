@@ -6,13 +6,14 @@ import asyncio
 import signal
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.widgets import Input
 
+from termboard.app.clipboard import harmless, through_tmux
 from termboard.app.main_screen import MainScreen
 from termboard.app.palette import Commands
 from termboard.app.themes import THEMES
@@ -23,10 +24,15 @@ from termboard.store.loader import Loader
 from termboard.store.store import Snapshot, Store
 from termboard.store.watcher import Watcher
 from termboard.store.workers import process_pool
+from termboard.widgets.requests import Passed
 
 if TYPE_CHECKING:
-    from termboard.app.view_state import ViewState
+    from textual.dom import DOMNode
+
+    from termboard.app.memory import Beginning
     from termboard.events.logdir import Root
+
+_PATIENCE = 0.5  # seconds; a handler that takes longer must not hold up the keys
 
 
 @dataclass(frozen=True)
@@ -34,10 +40,8 @@ class Options:
     """How the app starts."""
 
     roots: tuple[Root, ...]
-    state: ViewState
-    tab: str = ""
-    """The tab to open first; empty: the first one."""
-    theme: str = "termboard-dark"
+    begin: Beginning
+    """What is shown first."""
     refresh: float = 1.0
     """Seconds between two looks at the files."""
     repaint: float = 0.25
@@ -89,9 +93,10 @@ class TermboardApp(App[None]):
         )
         for theme in THEMES:
             self.register_theme(theme)
-        if options.theme not in self.available_themes:
+        wanted = options.begin.frame.theme
+        if wanted not in self.available_themes:
             known = ", ".join(sorted(self.available_themes))
-            raise TermboardError(f"There is no theme {options.theme!r}; there are {known}.")
+            raise TermboardError(f"There is no theme {wanted!r}; there are {known}.")
 
     async def on_event(self, event: events.Event) -> None:
         """Run a key's command before the next key is looked at.
@@ -99,10 +104,39 @@ class TermboardApp(App[None]):
         Keys that come in one piece, as over a slow line, would go to what had the focus before.
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._settle()
             typing = isinstance(self.focused, Input)
+            self._commanded = None if typing else self.focused or self.screen
             if not typing and await self._check_bindings(event.key):
                 return
         await super().on_event(event)
+
+    _commanded: DOMNode | None = None
+    """What had the focus when the last command was given."""
+
+    async def _settle(self) -> None:
+        """Wait until what the last command asked for is done: a line to type in may have opened.
+
+        What it asked for goes up from widget to widget, and one of them may ask for something
+        else on the way; the second message goes behind that.
+        """
+        node, self._commanded = self._commanded, None
+        for _ in range(2):
+            arrived = asyncio.get_running_loop().create_future()
+            if node is None or self.screen is not self.main or not node.is_attached:
+                return
+            node.post_message(Passed(arrived))
+            try:
+                await asyncio.wait_for(arrived, _PATIENCE)
+            except asyncio.TimeoutError:
+                return
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Give `text` to the terminal's clipboard, and to that of a terminal around tmux."""
+        text = harmless(text)
+        super().copy_to_clipboard(text)
+        if self._driver is not None and (sequence := through_tmux(text)):
+            self._driver.write(sequence)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the one colour of ours that Textual's own themes do not have."""
@@ -111,12 +145,10 @@ class TermboardApp(App[None]):
     def on_mount(self) -> None:
         """Show the frame; start to read when it stands on the screen."""
         options = self._options
-        self.theme = options.theme
+        self.theme = options.begin.frame.theme
         if options.keys:
             self.set_keymap(self.remapped_keys)
-        self.main = MainScreen(
-            options.roots, options.state, options.tab, options.repaint, self._clock
-        )
+        self.main = MainScreen(options.roots, options.begin, options.repaint, self._clock)
         self.push_screen(self.main)
         self.theme_changed_signal.subscribe(self, lambda _: self._dress())
         self._dress()
@@ -124,6 +156,12 @@ class TermboardApp(App[None]):
         loop = asyncio.get_running_loop()
         for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed link must not leave us behind
             loop.add_signal_handler(ending, self.exit)
+
+    def exit(self, *arguments: Any, **named: Any) -> None:
+        """Keep the view, then leave: what is on the screen is still there now."""
+        if (main := getattr(self, "main", None)) is not None:
+            main.keep_now()
+        super().exit(*arguments, **named)
 
     def on_unmount(self) -> None:
         """Stop reading."""

@@ -26,7 +26,7 @@ def why(roots: tuple[Root, ...], snapshot: Snapshot) -> tuple[str, str]:
         return (
             f"{', '.join(missing)} does not exist yet",
             "termboard waits for it and shows the first run as soon as there is one.\n"
-            "If the name is wrong: q quits; give the folder that your training writes to.",
+            "If the name is wrong: leave, and give the folder that your training writes to.",
         )
     if locked or snapshot.problems:
         names = ", ".join(locked) or ", ".join(path for path, _ in snapshot.problems[:3])

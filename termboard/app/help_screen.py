@@ -98,6 +98,8 @@ class HelpScreen(ModalScreen[None]):
         """`keys` holds what the settings remap, by command id."""
         super().__init__()
         self._look = look
+        closing = keys.get(CloseHelp.id(), CloseHelp.keys).split(",")[0].strip()
+        self._close_key = _named(closing, look)
         groups: dict[str, list[tuple[str, str, str]]] = {}
         for command in dict.fromkeys(commands):
             bound = keys.get(command.id(), command.keys)
@@ -112,7 +114,7 @@ class HelpScreen(ModalScreen[None]):
         """Return the table in a frame."""
         with VerticalScroll() as frame:
             frame.border_title = "Keys"
-            frame.border_subtitle = "esc closes"
+            frame.border_subtitle = f"{self._close_key} closes"
             table = KeyTable(self._groups)
             table.look = self._look
             yield table

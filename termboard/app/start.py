@@ -3,71 +3,93 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from textual.theme import BUILTIN_THEMES
+
 from termboard.app.app import Options, TermboardApp
-from termboard.app.filter_bar import FilterBar
 from termboard.app.help_screen import HelpScreen
 from termboard.app.main_screen import MainScreen
+from termboard.app.memory import Beginning, Frame, Memory, remembered
+from termboard.app.prompt_bar import PromptBar
 from termboard.app.themes import DARK_NAME, LIGHT_NAME
 from termboard.app.view_state import ViewState
 from termboard.dashboards.api import Shared, imported
 from termboard.dashboards.registry import DASHBOARDS
 from termboard.errors import TermboardError
 from termboard.events.logdir import roots
+from termboard.settings import Settings
 from termboard.widgets.card_grid import CardGrid
 from termboard.widgets.run_list import RunList
 
 if TYPE_CHECKING:
-    from termboard.store.series import Attempts
+    from termboard.events.logdir import Root
 
 
 @dataclass(frozen=True)
 class Start:
-    """What the command line asked for."""
+    """What the command line and the settings file ask for."""
 
     logdirs: tuple[str, ...]
-    tab: str = ""
-    run: str = ""
-    tag: str = ""
-    smoothing: float = 0.6
-    attempts: Attempts = "latest"
-    theme: str = "auto"
+    given: dict[str, Any] = field(default_factory=dict)
+    """Choices that the command line makes, by the names of `memory.choices_of`."""
+    settings: Settings = field(default_factory=Settings)
     refresh: float = 1.0
-    keys: dict[str, str] = field(default_factory=dict)
+    keep: bool = True
+    """Whether the view is kept from start to start."""
     light: bool = False
     """Whether the terminal says that its background is light."""
 
 
 def start(wanted: Start) -> int:
     """Run the app until it is left; return the exit code."""
-    if wanted.keys:
-        _check_keys(wanted.keys)
-    shared = Shared(tag_filter=wanted.tag, smoothing=wanted.smoothing, attempts=wanted.attempts)
-    theme = wanted.theme
-    if theme == "auto":
-        theme = LIGHT_NAME if wanted.light else DARK_NAME
+    keys = wanted.settings.keys
+    if keys:
+        _check_keys(keys)
+    found = roots(list(wanted.logdirs))
     app = TermboardApp(
         Options(
-            roots=roots(list(wanted.logdirs)),
-            state=ViewState(run_filter=wanted.run, shared=shared),
-            tab=wanted.tab,
-            theme=theme,
+            roots=found,
+            begin=beginning(found, wanted),
             refresh=wanted.refresh,
             # Over SSH every repaint costs the link; four a second are as live as a curve needs.
             repaint=0.25 if os.environ.get("SSH_CONNECTION") else 0.1,
-            keys=tuple(wanted.keys.items()),
+            keys=tuple(keys.items()),
         )
     )
     app.run()
     return app.return_code or 0
 
 
+def beginning(found: tuple[Root, ...], wanted: Start) -> Beginning:
+    """Return what is shown first: what the command line says, else what was kept, else settings."""
+    theme = wanted.settings.theme
+    if theme == "auto":
+        theme = LIGHT_NAME if wanted.light else DARK_NAME
+    state = ViewState(shared=Shared(smoothing=wanted.settings.smoothing))
+    frame = Frame(DASHBOARDS[0].name, theme)
+    if wanted.keep:
+        memory = remembered(found, state, frame, wanted.given)
+    else:
+        memory = Memory(given=wanted.given)
+    return Beginning(memory.state(state), _usable(memory.frame(frame), frame, memory), memory)
+
+
+def _usable(said: Frame, default: Frame, memory: Memory) -> Frame:
+    """Return the frame without a tab or a theme that was kept and is no more."""
+    themes = {DARK_NAME, LIGHT_NAME, *BUILTIN_THEMES}
+    if said.theme not in themes and "theme" not in memory.given:
+        said = replace(said, theme=default.theme)
+    if said.tab not in {spec.name for spec in DASHBOARDS}:
+        said = replace(said, tab=default.tab)
+    return said
+
+
 def _check_keys(keys: dict[str, str]) -> None:
     """Raise TermboardError for a remapped command that does not exist: a typo would do nothing."""
     views = [imported(spec.view) for spec in DASHBOARDS]
-    offering: tuple[Any, ...] = (MainScreen, RunList, CardGrid, FilterBar, HelpScreen, *views)
+    offering: tuple[Any, ...] = (MainScreen, RunList, CardGrid, PromptBar, HelpScreen, *views)
     known = {command.id() for place in offering for command in place.OFFERS}
     unknown = sorted(set(keys) - known)
     if unknown:

@@ -1,22 +1,30 @@
-"""From a snapshot to what the status line and the list of runs say."""
+"""From a board to what the status line and the list of runs say."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
+from termboard.app.run_order import needs_figures
 from termboard.domain import RunState
-from termboard.plot import numbers
 from termboard.plot.card import Span
-from termboard.widgets.run_list import RunRow
+from termboard.widgets.run_row import NO_FIGURES, RunRow
 from termboard.widgets.status_line import Status
+from termboard.widgets.tab_bar import Tab
 
 if TYPE_CHECKING:
-    from termboard.app.view_state import ViewState
-    from termboard.dashboards.api import RunStyle
+    from collections.abc import Iterable
+
+    from termboard.app.board import Board
+    from termboard.dashboards.api import DashboardSpec
     from termboard.plot.look import Look
     from termboard.store.run import RunView
     from termboard.store.store import Snapshot
+
+_COLUMNS = {
+    "name": "name", "state": "state", "age": "age", "steps": "steps", "rate": "speed",
+    "last": "last", "best": "best",
+}  # fmt: skip
 
 
 def status(snapshot: Snapshot, title: str, now: float) -> Status:
@@ -37,70 +45,77 @@ def status(snapshot: Snapshot, title: str, now: float) -> Status:
     )
 
 
-def rows(
-    snapshot: Snapshot,
-    state: ViewState,
-    styles: dict[str, RunStyle],
-    on: frozenset[str],
-    now: float,
-) -> tuple[RunRow, ...]:
-    """Return the rows of the list of runs; sub-runs stand below their run, if they are unfolded."""
-    listed = state.listed(snapshot)
-    names = {run.name for run in listed}
-    folded: dict[str, list[RunView]] = {}
-    for run in listed:
-        if run.parent in names and run.parent is not None:
-            folded.setdefault(run.parent, []).append(run)
-    found: list[RunRow] = []
-    for run in listed:
-        if run.parent in names:
-            continue
-        below = folded.get(run.name, [])
-        is_open = run.name in state.unfolded
-        found.append(_row(run, styles, on, now, folds=0 if is_open else len(below)))
-        if is_open:
-            found += [_row(child, styles, on, now, depth=1) for child in below]
-    return tuple(found)
-
-
-def _row(
-    run: RunView,
-    styles: dict[str, RunStyle],
-    on: frozenset[str],
-    now: float,
-    *,
-    folds: int = 0,
-    depth: int = 0,
-) -> RunRow:
-    return RunRow(
-        name=run.name,
-        index=styles[run.name].index,
-        on=run.name in on,
-        state=run.state(now),
-        age=_age(now - run.modified),
-        gone=run.gone,
-        damaged=run.damaged[0] > 0,
-        broken=run.broken,
-        folds=folds,
-        depth=depth,
+def tabs(snapshot: Snapshot, specs: Iterable[DashboardSpec]) -> tuple[Tab, ...]:
+    """Return the tabs, and which of them have something to show."""
+    plugins = frozenset[str]().union(*(run.plugins for run in snapshot.runs))
+    return tuple(
+        Tab(spec.name, spec.title, spec.number, bool(plugins & spec.plugins)) for spec in specs
     )
 
 
-def which(state: ViewState, rows: tuple[RunRow, ...], look: Look) -> tuple[Span, ...]:
-    """Return how many of the listed runs are on, and by which filter the list is shortened."""
-    palette = look.palette
+def rows(board: Board) -> tuple[RunRow, ...]:
+    """Return the rows of the list of runs; sub-runs stand below their run, if they are unfolded."""
+    names = {run.name for run in board.listed}
+    folded: dict[str, list[RunView]] = {}
+    for run in board.order:
+        if run.parent in names and run.parent is not None:
+            folded.setdefault(run.parent, []).append(run)
+    figures = board.state.table or needs_figures(board.state.sort)
+    found: list[RunRow] = []
+    for run in board.order:
+        if run.parent in names:
+            continue
+        below = folded.get(run.name, [])
+        is_open = run.name in board.state.unfolded
+        folds = 0 if is_open else len(below)
+        found.append(_row(board, run, figures=figures, folds=folds))
+        if is_open:
+            found += [_row(board, child, figures=figures, depth=1) for child in below]
+    return tuple(found)
+
+
+def _row(board: Board, run: RunView, *, figures: bool, folds: int = 0, depth: int = 0) -> RunRow:
+    state, name = board.state, run.name
+    stands = board.standings[name]
+    return RunRow(
+        name=name,
+        index=board.styles[name].index,
+        on=name in board.on,
+        state=stands.state,
+        age=stands.age,
+        gone=stands.gone,
+        damaged=stands.damaged,
+        broken=stands.broken,
+        folds=folds,
+        depth=depth,
+        label=state.labels.get(name, ""),
+        noted=name in state.notes,
+        baseline=name == state.shared.baseline,
+        hidden=name in state.hidden,
+        figures=board.measure.figures(run) if figures else NO_FIGURES,
+    )
+
+
+def which(board: Board, rows: tuple[RunRow, ...], look: Look) -> tuple[Span, ...]:
+    """Return how many of the listed runs are on, how they are sorted, and by what filtered."""
+    palette, state = look.palette, board.state
     count = f"{sum(row.on for row in rows)} of {len(rows)} on" if rows else "no runs yet"
     words = [Span(count, palette.muted)]
     if state.only:
-        words = [Span("one run alone, enter ends it", palette.accent)]
+        words = [Span("one run alone", palette.accent)]
+    dot = f" {look.glyphs.separator} "
+    if state.sort != "name" or state.reverse:
+        words.append(Span(f"{dot}{_order(board)}", palette.accent))
+    if hidden := len(state.hidden & board.snapshot.by_name.keys()):
+        words.append(Span(f"{dot}{hidden} hidden", palette.muted))
     if state.run_filter:
-        words.append(Span(f" {look.glyphs.separator} /{state.run_filter}", palette.accent))
+        words.append(Span(f"{dot}/{state.run_filter}", palette.accent))
     return tuple(words)
 
 
-def _age(seconds: float) -> str:
-    """Return an age in one unit, which does not change every second."""
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
-        if seconds >= size:
-            return f"{int(seconds // size)}{unit}"
-    return numbers.seconds(max(0.0, 10.0 * (seconds // 10)))
+def _order(board: Board) -> str:
+    state = board.state
+    order = f"by {_COLUMNS[state.sort]}"
+    if state.sort in ("last", "best"):
+        order += f" {board.metric}" if board.metric else ""
+    return f"{order}, reversed" if state.reverse else order

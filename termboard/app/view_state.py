@@ -2,56 +2,83 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
-from termboard.dashboards.api import RunStyle, Shared
+from termboard.dashboards.api import Shared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
 
 MOST_ON = 500
 """Runs that are switched on by themselves; TensorBoard's `MAX_NUM_RUNS_TO_ENABLE_BY_DEFAULT`."""
 
+Column = Literal["name", "state", "age", "steps", "rate", "last", "best"]
+COLUMNS: tuple[Column, ...] = ("name", "state", "age", "steps", "rate", "last", "best")
+"""What the list of runs can be sorted by."""
+
 
 @dataclass(frozen=True)
 class ViewState:
-    """Which runs are on, and what all tabs show alike."""
+    """Which runs are on, how they are listed, and what all tabs show alike."""
 
     off: frozenset[str] | None = None
     """Runs that somebody switched off; None: nobody has chosen yet."""
     only: str = ""
     """The one run that is shown alone; empty: all that are on."""
     run_filter: str = ""
-    """A pattern; runs whose names do not match are neither listed nor drawn."""
+    """A query; runs that it does not hold for are neither listed nor drawn."""
+    hidden: frozenset[str] = frozenset()
+    """Runs that somebody put aside: never drawn, and listed only with `show_hidden`."""
+    show_hidden: bool = False
     unfolded: frozenset[str] = frozenset()
     """Runs whose sub-runs are listed."""
+    sort: Column = "name"
+    reverse: bool = False
+    table: bool = False
+    """Whether the list shows all columns."""
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What a person calls a run, by its name."""
+    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What a person wrote about a run, by its name."""
+    color_by: str = ""
+    """A pattern: runs that match it alike have one colour; empty: each run its own."""
     shared: Shared = field(default_factory=Shared)
-    """Its `runs` are filled in by `shared_with`."""
-
-    def listed(self, snapshot: Snapshot) -> tuple[RunView, ...]:
-        """Return the runs that pass the filter."""
-        pattern = re.compile(self.run_filter, re.IGNORECASE)
-        return tuple(run for run in snapshot.runs if pattern.search(run.name))
+    """Its `runs` are filled in by the board."""
 
     def is_on(self, run: RunView) -> bool:
-        """Tell whether a run is drawn."""
+        """Tell whether a run that is listed is drawn."""
+        if run.name in self.hidden:
+            return False
         if self.only:
             return self.only in (run.name, run.parent)
         return run.name not in (self.off or ())
 
-    def shared_with(self, snapshot: Snapshot, styles: dict[str, RunStyle]) -> Shared:
-        """Return what tabs are given."""
-        runs = [run for run in self.listed(snapshot) if self.is_on(run)]
-        if len(runs) > MOST_ON and self.off is None:
-            latest = sorted(runs, key=lambda run: -run.modified)[:MOST_ON]
-            kept = {run.name for run in latest}
-            runs = [run for run in runs if run.name in kept]
-        return replace(self.shared, runs=tuple(styles[run.name] for run in runs))
+    def with_tags(self, pattern: str) -> ViewState:
+        """Return the state with another filter of tags."""
+        return replace(self, shared=replace(self.shared, tag_filter=pattern))
 
     def toggled(self, names: frozenset[str]) -> ViewState:
         """Return the state with these runs switched: off if any of them is on."""
         off = self.off or frozenset()
         return replace(self, only="", off=off - names if names <= off else off | names)
+
+    def inverted(self, names: Iterable[str]) -> ViewState:
+        """Return the state with each of these runs switched."""
+        return replace(self, only="", off=(self.off or frozenset()) ^ frozenset(names))
+
+    def labelled(self, name: str, label: str) -> ViewState:
+        """Return the state in which a run is called `label`; empty: by its name."""
+        return replace(self, labels=_with(self.labels, name, label))
+
+    def noted(self, name: str, note: str) -> ViewState:
+        """Return the state with another note about a run; empty: none."""
+        return replace(self, notes=_with(self.notes, name, note))
+
+
+def _with(texts: Mapping[str, str], name: str, text: str) -> Mapping[str, str]:
+    others = {key: value for key, value in texts.items() if key != name}
+    return MappingProxyType({**others, name: text} if text else others)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from termboard.cli.screen import is_light, is_terminal
+from termboard.errors import TermboardError
 from termboard.settings import load
+from termboard.store.query_parser import problem_of
 from termboard.store.select import compiled
 
 if TYPE_CHECKING:
@@ -15,9 +17,7 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     """Watch the LOGDIRs."""
     settings = load()
-    smoothing = settings.smoothing if arguments.smoothing is None else arguments.smoothing
-    compiled(arguments.run, "run")
-    compiled(arguments.tag, "tag")
+    compiled(arguments.tag or "", "tag")
     if arguments.tab:
         from termboard.dashboards.registry import by_name
 
@@ -25,20 +25,35 @@ def run(arguments: argparse.Namespace) -> int:
     if not is_terminal():
         from termboard.cli import still
 
+        arguments.run, arguments.tag = arguments.run or "", arguments.tag or ""
+        arguments.attempts = arguments.attempts or "latest"
+        smoothing = settings.smoothing if arguments.smoothing is None else arguments.smoothing
+        compiled(arguments.run, "run")
         return still.run(arguments, smoothing)
+    if problem := problem_of(arguments.run or ""):
+        raise TermboardError(f"--run {arguments.run!r} cannot be understood: {problem}.")
     from termboard.app.start import Start, start
 
     return start(
         Start(
             logdirs=tuple(arguments.logdirs),
-            tab=arguments.tab.lower(),
-            run=arguments.run,
-            tag=arguments.tag,
-            smoothing=smoothing,
-            attempts=arguments.attempts,
-            theme=arguments.theme or settings.theme,
+            given=_given(arguments),
+            settings=settings,
             refresh=arguments.refresh or settings.refresh,
-            keys=settings.keys,
+            keep=not arguments.no_cache,
             light=is_light(),
         )
     )
+
+
+def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the choices that were made, by the names under which they are kept."""
+    said = {
+        "tab": arguments.tab.lower() or None,
+        "theme": arguments.theme or None,
+        "run_filter": arguments.run,
+        "tag_filter": arguments.tag,
+        "smoothing": arguments.smoothing,
+        "attempts": arguments.attempts,
+    }
+    return {name: value for name, value in said.items() if value is not None}

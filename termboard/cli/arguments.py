@@ -157,6 +157,18 @@ def _seconds(text: str) -> float:
     return number
 
 
+def _range(text: str) -> tuple[int | None, int | None]:
+    start, colon, end = text.partition(":")
+    try:
+        steps = [int(step) if step.strip() else None for step in (start, end)]
+    except ValueError:
+        colon = ""
+        steps = []
+    if not colon or any(step is not None and abs(step) >= 1 << 63 for step in steps):
+        raise argparse.ArgumentTypeError("should be two steps: 100:200, 100: or :200")
+    return steps[0], steps[1]
+
+
 def _number(text: str) -> float:
     """Return the number in `text`; NaN, which lies in no range, if it holds none."""
     try:
@@ -175,8 +187,10 @@ def _app(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache",
         action="store_true",
-        help="read everything from the files (as it is now: nothing is kept between two starts)",
+        help="neither use nor keep anything between two starts: how this logdir was looked at",
     )
+    # None: not given; then what was kept of the logdir holds.
+    parser.set_defaults(run=None, tag=None, attempts=None)
     parser.add_argument("--version", action="version", version=f"termboard {__version__}")
 
 
@@ -211,7 +225,31 @@ def _show(parser: argparse.ArgumentParser) -> None:
     _attempts(parser, "latest")
     _smoothing_option(parser)
     parser.add_argument("--step", type=int, metavar="N", help="the values at this step")
-    parser.add_argument("--format", default="text", help="as the tab offers: text, json, csv")
+    parser.add_argument(
+        "--format", default="text", metavar="F",
+        help="text, svg, html, png; of some tabs json, csv, md, latex (default: text)",
+    )  # fmt: skip
+    parser.add_argument("-o", dest="output", default="", metavar="FILE", help="instead of stdout")
+    _comparison(parser.add_argument_group("comparing runs (scalars)"))
+
+
+def _comparison(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--metric", default="", metavar="TAG",
+        help="compare the runs by this tag, in a table in place of the cards",
+    )  # fmt: skip
+    group.add_argument("--baseline", default="", metavar="RUN", help="the run to compare with")
+    group.add_argument(
+        "--best", choices=("auto", "min", "max"), default="auto",
+        help="which value is the best (default: auto, by the tag's name)",
+    )  # fmt: skip
+    group.add_argument(
+        "--range", type=_range, metavar="A:B", help="only from step A to step B; :B and A: too"
+    )
+    group.add_argument(
+        "--sort", default="", metavar="COLUMN", help="run, last, best, change and others"
+    )
+    group.add_argument("--reverse", action="store_true", help="the other way round")
 
 
 def _plot(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from termboard.cli.logdir import read
 from termboard.cli.output import table
 from termboard.clock import Clock, system_clock
-from termboard.json_text import dumps
 
 if TYPE_CHECKING:
     import argparse
@@ -23,6 +22,8 @@ def run(arguments: argparse.Namespace, clock: Clock = system_clock) -> int:
     snapshot = read(arguments.logdirs)
     now = clock()
     if arguments.json:
+        from termboard.json_text import dumps
+
         runs = [description(view, now) for view in snapshot.runs]
         sys.stdout.write(dumps({"version": 1, "runs": runs}) + "\n")
         return 0

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from termboard.cli.logdir import read
 from termboard.cli.screen import depth_of, look_of, width_of
 from termboard.dashboards.api import nothing, shared_for
-from termboard.dashboards.scalars import model
+from termboard.dashboards.curves.model import chart
+from termboard.dashboards.scalars.groups import key_tags
 from termboard.dashboards.scalars.spec import SCALARS
 from termboard.plot.lines import Line
 from termboard.printable import printable
@@ -29,12 +30,11 @@ def run(arguments: argparse.Namespace) -> int:
     compiled(selection.run, "run")
     snapshot = read(arguments.logdirs)
     shared = shared_for(snapshot, selection, smoothing=smoothing, attempts=arguments.attempts)
-    found = model.groups(snapshot, shared, pattern)
-    tags = model.key_tags(snapshot, shared, found)
+    tags = key_tags(snapshot, shared, pattern)
     if not tags:
         sys.stderr.write(f"termboard: {nothing(snapshot, selection, SCALARS)}\n")
         return 0
-    others = sum(len(group.tags) for group in found) - 1
+    others = len(tags) - 1
     if others:
         sys.stderr.write(
             f"termboard: {printable(tags[0])}; {others} more tags match, --tag picks one.\n"
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             mark=look.mark(curve.run.index),
             name=curve.run.name,
         )
-        for curve in model.chart(snapshot, tags[0], shared).curves
+        for curve in chart(snapshot, tags[:1], shared).curves
     ]
     height = arguments.height or _HEIGHT
     sys.stdout.write(plotext_chart.chart(lines, tags[0], width_of(arguments), height, color=depth))

@@ -47,6 +47,11 @@ def look_of(depth: Depth) -> Look:
     return look_for(sys.stdout.encoding, dark=not is_light(), color=depth != "none")
 
 
+def picture_look(color: str) -> Look:
+    """Return how to draw into a picture file, which knows all characters and colours."""
+    return look_for("utf-8", dark=not is_light(), color=color != "never")
+
+
 def _dumb() -> bool:
     return os.environ.get("TERM", "") in ("dumb", "")
 

@@ -3,46 +3,89 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from termboard.cli.comparing import check_names, comparing_of
+from termboard.cli.export.target import Target
 from termboard.cli.logdir import read
-from termboard.cli.screen import depth_of, look_of, width_of
+from termboard.cli.screen import depth_of, look_of, picture_look, width_of
 from termboard.dashboards.api import PageRequest, imported, nothing, shared_for
+from termboard.dashboards.page import PICTURES, check_format, encoded
 from termboard.dashboards.registry import by_name
-from termboard.errors import TermboardError
+from termboard.dashboards.saved import write
 from termboard.settings import load
-from termboard.store.select import Selection, compiled
+from termboard.store.select import Selection
 
 if TYPE_CHECKING:
     import argparse
 
+    from termboard.dashboards.api import DashboardSpec
+    from termboard.plot.cells import Grid
+    from termboard.store.store import Snapshot
+
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one tab."""
+    """Print one tab, or write it into a file."""
     spec = by_name(arguments.tab)
-    if arguments.format not in spec.formats:
-        raise TermboardError(
-            f"The tab {spec.name} has no format {arguments.format!r}; it offers "
-            f"{', '.join(spec.formats)}."
-        )
+    check_format(spec, arguments.format)
+    target = Target(arguments.output, arguments.format)
+    if arguments.format == "png":
+        target.check_binary()
     selection = Selection(arguments.run, arguments.tag)
-    for pattern, what in ((selection.run, "run"), (selection.tag, "tag")):
-        compiled(pattern, what)
-    smoothing = load().smoothing if arguments.smoothing is None else arguments.smoothing
+    comparing_of(spec, arguments)
     snapshot = read(arguments.logdirs)
-    depth = depth_of(arguments.color)
-    request = PageRequest(
+    target.check(snapshot)
+    check_names(snapshot, selection, arguments)
+    request = _request(spec, snapshot, selection, arguments)
+    content = _content(imported(spec.page)(snapshot, request), request)
+    if content:
+        _deliver(content, arguments.output)
+    else:
+        sys.stderr.write(f"termboard: {nothing(snapshot, selection, spec)}\n")
+    return 0
+
+
+def _content(page: Grid | str, request: PageRequest) -> str | bytes:
+    if isinstance(page, str):
+        return page
+    return encoded(page, request.format, request.look, request.depth) if page.height else ""
+
+
+def _request(
+    spec: DashboardSpec, snapshot: Snapshot, selection: Selection, arguments: argparse.Namespace
+) -> PageRequest:
+    picture = arguments.format in PICTURES
+    # A file is no terminal: it has colours if somebody asked for them.
+    automatic = "never" if arguments.output else "auto"
+    depth = depth_of(automatic if arguments.color == "auto" else arguments.color)
+    smoothing = load().smoothing if arguments.smoothing is None else arguments.smoothing
+    shared = shared_for(
+        snapshot,
+        selection,
+        smoothing=smoothing,
+        attempts=arguments.attempts,
+        metric=arguments.metric,
+        baseline=arguments.baseline,
+    )
+    return PageRequest(
         selection=selection,
         width=width_of(arguments),
         height=arguments.height,
-        look=look_of(depth),
+        look=picture_look(arguments.color) if picture else look_of(depth),
         depth=depth,
         format=arguments.format,
         step=arguments.step,
-        shared=shared_for(snapshot, selection, smoothing=smoothing, attempts=arguments.attempts),
+        shared=shared,
+        comparing=comparing_of(spec, arguments),
     )
-    page: str = imported(spec.page)(snapshot, request)
-    sys.stdout.write(page)
-    if not page:
-        sys.stderr.write(f"termboard: {nothing(snapshot, selection, spec)}\n")
-    return 0
+
+
+def _deliver(content: str | bytes, output: str) -> None:
+    if output:
+        write(Path(output), content, replace=True)
+    elif isinstance(content, bytes):
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(content)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from termboard.store.series import Attempts
     from termboard.store.store import Snapshot
 
-XAxis = Literal["step", "relative", "wall"]
-"""What a curve runs along: the step, seconds since the run's start, or the time of day."""
+XAxis = Literal["step", "relative step", "relative", "wall", "scalar"]
+"""What a curve runs along: the step, the step counted from the run's first one, seconds since the
+run's start, the time of day, or the value of another tag (an epoch, samples seen)."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class DashboardSpec:
     view: str
     """`module:class` of its view, imported when the tab is first opened."""
     page: str
-    """`module:function` that draws it without an app: (Snapshot, PageRequest) → str."""
+    """`module:function` that draws it without an app: (Snapshot, PageRequest) → Grid for the format
+    `text` and the pictures made of the same cells, → str for every other format."""
     formats: tuple[str, ...]
     """What `show --format` offers, the default first."""
     empty: str
@@ -60,8 +62,31 @@ class Shared:
     tag_filter: str = ""
     smoothing: float = 0.6
     """TensorBoard's weight, 0 (raw) to below 1."""
+    smoothing_by: Literal["weight", "time"] = "weight"
+    """`time`: by a time constant, which does not depend on how many points there are."""
+    time_constant: float = 0.0
+    """In units of the x axis (steps, or seconds along a time); 0: raw."""
     x_axis: XAxis = "step"
+    x_tag: str = ""
+    """The tag along which curves run where `x_axis` is `scalar`."""
     attempts: Attempts = "latest"
+    metric: str = ""
+    """The tag by which runs are compared and sorted; empty: the first key metric."""
+    baseline: str = ""
+    """The run that others are compared with; empty: none."""
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """How runs are compared by one tag; which tag, and the baseline, is in `Shared`."""
+
+    better: Literal["auto", "min", "max"] = "auto"
+    """Which value is the best; `auto`: by the tag's name."""
+    span: tuple[int | None, int | None] | None = None
+    """First and last step of the range, None for an open end; None: whole runs."""
+    sort: str = ""
+    """The column that rows are sorted by; empty: runs in natural order."""
+    reverse: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +104,7 @@ class PageRequest:
     step: int | None = None
     """The values at this step; None: the last ones."""
     shared: Shared = field(default_factory=Shared)
+    comparing: Comparing = field(default_factory=Comparing)
 
 
 def styled(names: list[str], before: dict[str, RunStyle] | None = None) -> dict[str, RunStyle]:

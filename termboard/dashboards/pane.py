@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import traceback
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Vertical
 from textual.message import Message
@@ -20,7 +20,8 @@ from termboard.dashboards.api import Shared
 from termboard.plot.card import Span
 from termboard.plot.look import Look
 from termboard.store.store import Snapshot
-from termboard.widgets.bindings import bindings
+from termboard.widgets import requests
+from termboard.widgets.bindings import bindings, key_for
 from termboard.widgets.card_grid import CardGrid
 from termboard.widgets.line_of_text import InfoLine, Sentences
 
@@ -80,6 +81,11 @@ class DashboardPane(Vertical):
     shared: reactive[Shared] = reactive(Shared(), repaint=False)
     look: reactive[Look] = reactive(Look(), repaint=False)
 
+    # A tab's own names for what it may want of the frame.
+    Asked = requests.Asked
+    Told = requests.Told
+    Copied = requests.Copied
+
     @dataclass
     class SharedChanged(Message):
         """A command of this tab changes what all tabs show alike.
@@ -125,6 +131,25 @@ class DashboardPane(Vertical):
     def info(self) -> tuple[Span, ...]:
         """Return what the line of settings says."""
         return ()
+
+    def remember(self) -> dict[str, Any]:
+        """Return what to keep for the next start, as JSON has it; called often, so it is cheap."""
+        return {}
+
+    def recall(self, kept: Mapping[str, Any]) -> None:
+        """Take over what `remember` once gave, before the tab is first drawn.
+
+        It comes from a file that a person may have edited, or another version written: values of
+        a wrong type and names that nobody knows are passed over.
+        """
+
+    def recall_safely(self, kept: Mapping[str, Any]) -> None:
+        """Call `recall`; a tab that fails over it starts as if nothing had been kept."""
+        try:
+            self.recall(kept)
+        except Exception:  # noqa: BLE001 - the boundary: an edited file may hold anything
+            reason = traceback.format_exc().strip().rpartition("\n")[2]
+            self.post_message(self.Told(f"What this tab kept cannot be used: {reason}", "warning"))
 
     # Building
 
@@ -252,9 +277,13 @@ class DashboardPane(Vertical):
         if self.snapshot.loading:
             return f"Reading, {self.snapshot.progress.share:.0%} done", ""
         if not self.shared.runs and self.snapshot.runs:
-            return "No run is switched on", "Press r for the list of runs, a there for all of them."
+            return (
+                "No run is switched on",
+                f"{key_for(self, 'show_runs')} goes to the list of runs.",
+            )
         if self.shared.tag_filter:
-            return f"No tag matches {self.shared.tag_filter}", "Press / to change the filter."
+            key = key_for(self, "filter_tags")
+            return f"No tag matches {self.shared.tag_filter}", f"{key} changes the filter."
         reasons = {file.reason for run in self.snapshot.runs for file in run.files if file.reason}
         if reasons and not self.snapshot.points:
             return "The event files cannot be read", ", ".join(sorted(reasons)) + "."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from termboard.dashboards.custom_scalars.spec import CUSTOM_SCALARS
 from termboard.dashboards.scalars.spec import SCALARS
 from termboard.dashboards.text.spec import TEXT
 from termboard.errors import TermboardError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 DASHBOARDS: tuple[DashboardSpec, ...] = (
     SCALARS,
     TEXT,
+    CUSTOM_SCALARS,
 )
 
 

@@ -52,6 +52,8 @@ class Chunk:
     """Payload only: length of the record's payload, in bytes."""
     ordinals: Int64s | None = None
     """Payload only: which value of the event's summary it is; -1 for the event itself."""
+    rows: Int64s | None = None
+    """All columns as the rows of one array that may be kept; None: they are to be copied."""
 
     @property
     def columns(self) -> tuple[NDArray[Any], ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from google.protobuf.message import DecodeError
 
-from termboard.events import tensor
+from termboard.events import plain, tensor
 from termboard.events.batch import Column, Ending
 from termboard.events.points import At, PointCollector
 from termboard.events.template import SESSION_END
@@ -17,8 +17,8 @@ from termboard.proto import message_class
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from termboard.events.alike import Scalars
     from termboard.events.batch import Int64s
-    from termboard.events.scalar_block import Scalars
 
 GRAPH_TAG = "__run_graph__"
 """TensorBoard's own name for the graph of an event that carries one."""
@@ -66,7 +66,6 @@ class Events:
         self.times = Times()
         self.ending: Ending | None = None
         self.ending_wall_time = math.nan
-        self._event = message_class("Event")
 
     @property
     def sessions(self) -> int:
@@ -79,10 +78,8 @@ class Events:
         Events taken one by one come in the order of the file. Raises DecodeError if it is none;
         then nothing of it is taken.
         """
-        event = self._event.FromString(payload)
-        self.events += 1
-        if math.isfinite(event.wall_time):
-            self.times.see(event.wall_time, event.wall_time)
+        event = message_class("Event").FromString(payload)
+        self._count(event.wall_time)
         at = At(offset, length, self.sessions, event.step, event.wall_time)
         what = event.WhichOneof("what")
         if what == "summary":
@@ -97,9 +94,21 @@ class Events:
         elif what == "tagged_run_metadata":
             self._payload(at, text(event.tagged_run_metadata.tag), "graph_tagged_run_metadata", -1)
 
+    def take_plain(self, offset: int, payload: bytes) -> bool:
+        """Do the same without protobuf; False if the event is not of the kinds that allow it."""
+        number = plain.number(payload)
+        wall_time = plain.version(payload) if number is None else number.wall_time
+        if wall_time is None:
+            return False
+        self._count(wall_time)
+        if number is not None:
+            at = At(offset, len(payload), self.sessions, number.step, wall_time)
+            self.points.add(text(number.tag), Column.FLOAT, at, number.value)
+        return True
+
     def describe(self, offset: int, payload: bytes) -> None:
         """Take the metadata of an event whose points are taken as columns."""
-        for value in self._event.FromString(payload).summary.value:
+        for value in message_class("Event").FromString(payload).summary.value:
             self._plugin(offset, text(value.tag), value)
 
     def take_scalars(self, scalars: Scalars, offsets: Int64s) -> None:
@@ -140,6 +149,11 @@ class Events:
                 declared = self._declared_at.get(name, -1)
                 found |= (scalars.which == i) & (offsets >= declared)
         return found
+
+    def _count(self, wall_time: float) -> None:
+        self.events += 1
+        if math.isfinite(wall_time):
+            self.times.see(wall_time, wall_time)
 
     def _session_log(self, offset: int, event: Any) -> None:
         status = event.session_log.status

@@ -7,7 +7,7 @@ takes and returns only what can be pickled. So it runs in this process or in any
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from io import FileIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,8 +23,6 @@ from termboard.events.source import PIECE, Source
 from termboard.events.walk import HEADER, OVERHEAD, header_fault, walk
 
 if TYPE_CHECKING:
-    from io import FileIO
-
     from termboard.events.record import Scan
     from termboard.events.walk import Walk
 
@@ -57,7 +55,7 @@ def decode(  # noqa: PLR0913 - what is read, what stands before it, and how
     tail are read, unless `thorough` asks to check its CRC. `plain` decodes every record through
     protobuf, for comparison. Raises OSError.
     """
-    with Path(path).open("rb", buffering=0) as file:
+    with FileIO(path) as file:
         blocks = None if plain else ScalarBlocks(templates or Templates())
         events = Events(known or {}, sessions)
         reading = _Reading(file, offset, events, blocks, thorough=thorough)
@@ -171,8 +169,11 @@ class _Reading:
         """Take one record; return what is wrong with it."""
         if not payload_holds(data, start, length):
             return "data_crc"
+        payload = data[start : start + length]
+        if self._blocks is not None and self._events.take_plain(offset, payload):
+            return ""
         try:
-            self._events.take(offset, data[start : start + length], length)
+            self._events.take(offset, payload, length)
         except DecodeError:
             return "proto"
         return ""

@@ -33,6 +33,11 @@ class Layout:
     """(position, numpy dtype) of each value."""
 
     @property
+    def upper_wall_time(self) -> tuple[int, int]:
+        """Start and end of the bytes that change every 17 minutes only, and are among `varying`."""
+        return self.wall_time + 4, self.wall_time + 8
+
+    @property
     def varying(self) -> list[int]:
         """Positions of all varying bytes."""
         found = [*range(self.wall_time, self.wall_time + 8)]

@@ -37,6 +37,10 @@ class Axis:
     """What to show; None: all finite data."""
     loose: bool = False
     """Whether `limits` of y may be moved apart a little until ticks lie evenly on rows."""
+    ends: tuple[float | None, float | None] = (None, None)
+    """Ends of y that are fixed; None: as the data, or `limits`, say."""
+    zero: bool = False
+    """Whether y reaches to 0; a logarithmic axis cannot."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def y_scale(
     Unless the axis asks for exact limits, they are moved apart until ticks lie evenly on rows.
     """
     even = None
-    movable = axis.loose or axis.limits is None
+    movable = (axis.loose or axis.limits is None) and axis.ends == (None, None)
     if movable and not axis.log:
         even = even_scale(*limits, rows, dots)
     elif movable and limits[1] / limits[0] >= 100:

@@ -203,7 +203,8 @@ class Grid:
 
 def text_width(text: str) -> int:
     """Return the cells `Grid.put` would take for `text` on a grid wide enough."""
-    return sum(cells for _, cells in _clusters(printable(text)))
+    shown = printable(text)
+    return len(shown) if shown.isascii() else sum(cells for _, cells in _clusters(shown))
 
 
 def end_of_name(name: str, room: int, ellipsis: str) -> str:

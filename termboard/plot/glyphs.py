@@ -78,6 +78,12 @@ class Glyphs:
     """What stands for cut text."""
     infinity: str
     """The number."""
+    strokes: str
+    """Pieces of a solid, a dashed and a dotted curve."""
+    least: str
+    """A curve's least value."""
+    greatest: str
+    """A curve's greatest value."""
 
     @cached_property
     def table(self) -> NDArray[np.str_]:
@@ -134,6 +140,9 @@ BRAILLE = Glyphs(
     check="✓",
     ellipsis="…",
     infinity="∞",
+    strokes="━╍┉",
+    least="▽",
+    greatest="△",
 )
 """Braille dots, two across and four down in a cell."""
 
@@ -171,5 +180,8 @@ ASCII = Glyphs(
     check="+",
     ellipsis="..",
     infinity="inf",
+    strokes="-~:",
+    least="_",
+    greatest="'",
 )
 """Seven-bit characters only, for locales without UTF-8: one dot across and two down in a cell."""

@@ -12,11 +12,18 @@ from termboard.plot.bands import Band, draw_band
 from termboard.plot.cells import BOLD, Grid
 from termboard.plot.layers import layered
 from termboard.plot.layout import Layout, fit, usable, x_extent, y_extent
-from termboard.plot.marks import draw_cursor, draw_isolated, draw_letters, draw_non_finite
+from termboard.plot.marks import (
+    draw_cursor,
+    draw_extremes,
+    draw_isolated,
+    draw_letters,
+    draw_non_finite,
+)
 from termboard.plot.palette import fade
-from termboard.plot.raster import Curve, curve
+from termboard.plot.raster import Curve, between, curve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     from numpy.typing import NDArray
@@ -48,6 +55,13 @@ class Line:
     """One letter drawn on the curve, to tell curves apart without colours."""
     name: str = ""
     """What the legend says."""
+    stroke: int = 0
+    """0 solid, 1 dashed, 2 dotted, 3 long dashes."""
+    ascends: bool = False
+    """Whether x is known to be finite and never to go back: then only what is in view is looked
+    at."""
+    extremes: bool = False
+    """Whether its least and greatest values in view are marked."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,9 @@ class Chart:
     """(x, colour) of the places where an attempt starts."""
     bands: tuple[Band, ...] = ()
     """Areas behind the curves."""
+    selection: tuple[tuple[float, float] | None, tuple[float, float] | None] = (None, None)
+    """Limits of x and of y that are marked as a whole; None: all of that axis, both None: nothing.
+    """
     grid: bool = True
     """Whether faint lines run from the y ticks through the plot area."""
 
@@ -108,12 +125,9 @@ def draw(
 ) -> Picture:
     """Return a chart of `width` by `height` cells and the places of its values."""
     order = sorted(chart.lines, key=lambda line: not line.faint)
-    curves = [curve(line.x, line.y) for line in order]
-    borders = [curve(band.x, side) for band in chart.bands for side in (band.low, band.high)]
-    limits = (
-        usable(chart.x.limits, chart.x) if chart.x.limits else x_extent(curves, chart.x),
-        usable(chart.y.limits, chart.y) if chart.y.limits else y_extent(curves + borders, chart.y),
-    )
+    within = usable(chart.x.limits, chart.x) if chart.x.limits else None
+    curves = [_points(line.x, line.y, within, ascends=line.ascends) for line in order]
+    limits = (within or x_extent(curves, chart.x), _y_limits(chart, curves, within))
     grid = Grid(width, height)
     layout = fit(limits, (chart.x, chart.y), (grid.width, grid.height), glyphs, tz)
     frame = layout.frame
@@ -131,16 +145,60 @@ def draw(
             grid.put(column, row, glyphs.cursor, fg=palette.cursor, bg=-2)
     owner = _draw_curves(grid, order, curves, layout, (palette, glyphs))
     draw_letters(grid, [line.mark for line in order], owner, frame)
-    for line, points in zip(order, curves, strict=True):
-        if not line.faint:
-            draw_isolated(grid, points, line.color, layout, glyphs)
-        if not line.faint:  # one mark for each: the curve in front has the same gaps
-            draw_non_finite(grid, points, line.color, layout, glyphs)
+    _draw_marks(grid, order, curves, layout, glyphs)
     if column is not None and chart.cursor is not None:
         shown = [(p, line.color) for line, p in zip(order, curves, strict=True) if not line.faint]
         draw_cursor(grid, shown, chart.cursor, layout, glyphs)
-    draw_emptiness(grid, curves, frame, palette)
+    _draw_selection(grid, chart, layout, palette)
+    draw_emptiness(grid, curves, frame, palette, lit=bool((owner >= 0).any()))
     return Picture(grid, layout)
+
+
+def _points(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    within: tuple[float, float] | None,
+    *,
+    ascends: bool,
+    around: int = 1,
+) -> Curve:
+    """Return the points that are in view and their neighbours, to which strokes lead."""
+    if within is not None and ascends:
+        part = between(x, within, around=around)
+        x, y = x[part], y[part]
+    elif within is not None and not around:
+        inside = (x >= within[0]) & (x <= within[1])
+        x, y = x[inside], y[inside]
+    return curve(x, y)
+
+
+def _y_limits(
+    chart: Chart, curves: Sequence[Curve], within: tuple[float, float] | None
+) -> tuple[float, float]:
+    """Return the limits of y: what was asked for, else of what is in view."""
+    axis = chart.y
+    if axis.limits:
+        limits = axis.limits
+    else:
+        seen = list(curves)
+        if within is not None:
+            inside = [
+                _points(line.x, line.y, within, ascends=line.ascends, around=0)
+                for line in chart.lines
+            ]
+            if any(points.limits for points in inside):
+                seen = inside  # else only strokes between points outside lead through the view
+        for band in chart.bands:
+            for side in (band.low, band.high):
+                seen.append(_points(band.x, side, within, ascends=True, around=0))
+        limits = y_extent(seen, axis)
+    if axis.zero and not axis.log:
+        limits = min(limits[0], 0.0), max(limits[1], 0.0)
+    low, high = axis.ends
+    ends = (limits[0] if low is None else low, limits[1] if high is None else high)
+    if axis.limits or ends != limits:
+        return usable(ends, axis)
+    return limits
 
 
 def shown_color(line: Line, palette: Palette) -> int:
@@ -158,7 +216,7 @@ def _draw_curves(
     """Draw the curves and return which one owns each cell of the plot area, -1 for none."""
     palette, glyphs = look
     frame = layout.frame
-    codes, owner = layered(curves, layout, glyphs)
+    codes, owner = layered(curves, [line.stroke for line in lines], layout, glyphs)
     colors = np.array(
         [shown_color(line, palette) for line in lines] or [0],
         dtype=np.int32,
@@ -168,6 +226,30 @@ def _draw_curves(
     grid.chars[area][lit] = glyphs.table[codes[lit]]
     grid.fg[area][lit] = colors[owner[lit]]
     return owner
+
+
+def _draw_selection(grid: Grid, chart: Chart, layout: Layout, palette: Palette) -> None:
+    across, up = chart.selection
+    if across is None and up is None:
+        return
+    view, frame = layout.view, layout.frame
+    columns = [layout.column_of(min(max(x, view.x[0]), view.x[1])) for x in across or view.x]
+    rows = [layout.row_of(min(max(y, view.y[0]), view.y[1])) for y in up or view.y]
+    left, right = (column or frame.left for column in columns)
+    bottom, top = (row or 0 for row in rows)
+    grid.paint(left, top, right - left + 1, bottom - top + 1, bg=palette.selection)
+
+
+def _draw_marks(
+    grid: Grid, lines: list[Line], curves: list[Curve], layout: Layout, glyphs: Glyphs
+) -> None:
+    """Mark what is not on the curves; a faint curve has the gaps of the one in front of it."""
+    for line, points in zip(lines, curves, strict=True):
+        if not line.faint:
+            draw_isolated(grid, points, line.color, layout, glyphs)
+            draw_non_finite(grid, points, line.color, layout, glyphs)
+        if line.extremes:
+            draw_extremes(grid, points, line.color, layout, glyphs)
 
 
 def _draw_grid_lines(grid: Grid, layout: Layout, palette: Palette, glyphs: Glyphs) -> None:
@@ -182,11 +264,16 @@ def _draw_seams(grid: Grid, chart: Chart, layout: Layout, palette: Palette, glyp
             grid.put(column or 0, row, glyphs.seam, fg=fade(color, palette.background, _SEAM))
 
 
-def draw_emptiness(grid: Grid, curves: list[Curve], frame: Frame, palette: Palette) -> None:
-    """Say why there is no curve."""
+def draw_emptiness(
+    grid: Grid, curves: list[Curve], frame: Frame, palette: Palette, *, lit: bool = True
+) -> None:
+    """Say why there is no curve; `lit` tells whether any dot of one is in view."""
     if any(points.limits for points in curves):
-        return
-    words = "no finite values" if any(len(points.x) for points in curves) else "no data"
+        if lit:
+            return
+        words = "nothing in this part"
+    else:
+        words = "no finite values" if any(len(points.x) for points in curves) else "no data"
     start = frame.left + max(0, (frame.width - len(words)) // 2)
     room = frame.left + frame.width - start
     grid.put(start, frame.height // 2, words, palette.muted, -2, BOLD, room, ellipsis=True)

@@ -24,7 +24,12 @@ class Look:
     """For wall times; None: the machine's."""
 
     def mark(self, index: int) -> str:
-        """Return the letter of run number `index`; empty where its colour is its own."""
+        """Return the letter of run number `index`; empty where its colour is its own.
+
+        A negative number, that of runs without a group, has none either.
+        """
+        if index < 0:
+            return ""
         alike = index >= len(self.palette.runs)  # from here on colours come a second time
         return letter(index) if self.lettered or alike else ""
 

@@ -26,13 +26,12 @@ _LETTERS_APART = 24
 
 def draw_non_finite(grid: Grid, points: Curve, color: int, layout: Layout, glyphs: Glyphs) -> None:
     """Mark NaN at the last finite value, ±Inf (and, on a log axis, what is ≤ 0) at the border."""
-    y = points.y
-    if layout.view.log_y and points.limits is not None and points.limits[0] <= 0:
-        y = np.where(y <= 0, -np.inf, y)
-    elif points.finite:
+    points = points.on(layout.view)
+    if points.finite:
         return
     low, high = layout.view.x
-    bad = np.flatnonzero(~np.isfinite(y) & (points.x >= low) & (points.x <= high))
+    y, x = points.y, points.x[points.bad]
+    bad = points.bad[(x >= low) & (x <= high)]
     per_cell = layout.view.columns // layout.frame.width
     dots = np.floor(layout.view.across(points.x[bad]) + 0.5)
     cells = np.floor(dots / per_cell).astype(np.intp)
@@ -43,7 +42,7 @@ def draw_non_finite(grid: Grid, points: Curve, color: int, layout: Layout, glyph
         (glyphs.nan, np.isnan(y[bad])),
     ):
         which = _thinned(cells, np.flatnonzero(chosen))
-        values = last_finite(y, bad[which]) if glyph == glyphs.nan else None
+        values = last_finite(points, bad[which]) if glyph == glyphs.nan else None
         for order, at in enumerate(which):
             row = 0 if glyph == glyphs.above else bottom
             if values is not None:
@@ -55,10 +54,10 @@ def draw_isolated(grid: Grid, points: Curve, color: int, layout: Layout, glyphs:
     """Draw points without a finite neighbour as TensorBoard does, as a circle."""
     if points.finite and len(points.x) != 1:
         return
-    finite = np.concatenate(([False], np.isfinite(points.y), [False]))
     low, high = layout.view.x
-    alone = finite[1:-1] & ~finite[:-2] & ~finite[2:] & (points.x >= low) & (points.x <= high)
-    at = np.flatnonzero(alone)
+    fences = np.concatenate(([-1], points.bad, [len(points.x)]))
+    at = fences[:-1][np.diff(fences) == 2] + 1
+    at = at[(points.x[at] >= low) & (points.x[at] <= high)]
     per_cell = layout.view.columns // layout.frame.width
     dots = np.floor(layout.view.across(points.x[at]) + 0.5)
     cells = np.floor(dots / per_cell).astype(np.intp)
@@ -66,6 +65,21 @@ def draw_isolated(grid: Grid, points: Curve, color: int, layout: Layout, glyphs:
         row = layout.row_of(float(points.y[at[index]]))
         if row is not None:
             grid.put(layout.frame.left + int(cells[index]), row, glyphs.point, color, KEEP)
+
+
+def draw_extremes(grid: Grid, points: Curve, color: int, layout: Layout, glyphs: Glyphs) -> None:
+    """Mark the first least and the first greatest finite value in view."""
+    low, high = layout.view.x
+    inside = np.flatnonzero(np.isfinite(points.y) & (points.x >= low) & (points.x <= high))
+    if len(inside) < 2:
+        return
+    values = points.y[inside]
+    for glyph, at in ((glyphs.least, np.argmin(values)), (glyphs.greatest, np.argmax(values))):
+        index = inside[at]
+        column = layout.column_of(float(points.x[index]))
+        row = layout.row_of(float(points.y[index]))
+        if column is not None and row is not None:
+            grid.put(column, row, glyph, color, KEEP, BOLD)
 
 
 def _thinned(cells: NDArray[np.intp], which: NDArray[np.intp], apart: int = _APART) -> list[int]:

@@ -51,8 +51,11 @@ class Palette:
     """Colours of runs, taken in turn."""
 
     def run(self, index: int) -> int:
-        """Return the colour of run number `index`; after the last colour they start again."""
-        return self.runs[index % len(self.runs)]
+        """Return the colour of run number `index`; after the last colour they start again.
+
+        A negative number is that of runs that belong to no group: they are drawn in grey.
+        """
+        return self.muted if index < 0 else self.runs[index % len(self.runs)]
 
 
 DARK = Palette(

@@ -97,7 +97,8 @@ def _body(shown: Chart, width: int, height: int, palette: Palette, tz: tzinfo | 
         return render(Chart(tuple(order), shown.x, shown.y), width, height, palette, BRAILLE, tz)
     grid = Grid(width, height)
     _copy(_drawn(order, curves, layout, palette), grid)
-    draw_letters(grid, [li.mark for li in order], layered(curves, layout, BRAILLE)[1], layout.frame)
+    owner = layered(curves, [line.stroke for line in order], layout, BRAILLE)[1]
+    draw_letters(grid, [line.mark for line in order], owner, layout.frame)
     for line, points in zip(order, curves, strict=True):
         if not line.faint:
             draw_isolated(grid, points, line.color, layout, BRAILLE)
@@ -131,7 +132,7 @@ def _drawn(lines: list[Line], curves: list[Curve], layout: Layout, palette: Pale
         ruler = figure.ruler(name, side).lim(0.0, 1.0).alignment("edge")
         ruler.ticks(places, [tick.label for tick in ticks])
         ruler.pixel(plotext.pixel(_rgb(palette.muted)))
-    codes, owner = layered(curves, layout, BRAILLE)
+    codes, owner = layered(curves, [line.stroke for line in lines], layout, BRAILLE)
     for index, line in enumerate(lines):
         rows, columns = dots_of(codes, owner == index, BRAILLE)
         if len(rows):

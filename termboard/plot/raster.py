@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,10 +28,22 @@ class Curve:
     """NaN is a gap; ±Inf is a spike to the border."""
     turns: NDArray[np.intp]
     """Indices of the points that lie to the left of the point before."""
-    finite: bool
-    """Whether all of `y` is."""
+    bad: NDArray[np.intp]
+    """Indices of the points whose `y` is not finite."""
     limits: tuple[float, float] | None
     """Least and greatest finite `y`."""
+
+    @property
+    def finite(self) -> bool:
+        """Whether all of `y` is."""
+        return not len(self.bad)
+
+    def on(self, view: View) -> Curve:
+        """Return the curve as an axis shows it: on a logarithmic one what is ≤ 0 is -Inf."""
+        if not view.log_y or self.limits is None or self.limits[0] > 0:
+            return self
+        y = np.where(self.y <= 0, -np.inf, self.y)
+        return replace(self, y=y, bad=np.flatnonzero(~np.isfinite(y)))
 
     @property
     def x_limits(self) -> tuple[float, float] | None:
@@ -56,22 +68,34 @@ def curve(x: NDArray[np.float64], y: NDArray[np.float64]) -> Curve:
     if len(turns) > _MOST_RUNS and (x[1:] <= x[:-1]).all():
         x, y, turns = x[::-1], y[::-1], turns[:0]
     low, high = (float(y.min()), float(y.max())) if len(y) else (np.nan, np.nan)
-    finite = bool(np.isfinite(low) and np.isfinite(high))
-    if not finite:
-        some = y[np.isfinite(y)]
-        low, high = (float(some.min()), float(some.max())) if len(some) else (np.nan, np.nan)
-    return Curve(x, y, turns, finite or not len(y), None if np.isnan(low) else (low, high))
+    bad = np.empty(0, np.intp)
+    if len(y) and not (np.isfinite(low) and np.isfinite(high)):
+        bad = np.flatnonzero(~np.isfinite(y))
+        low, high = float(np.fmin.reduce(y)), float(np.fmax.reduce(y))
+        if not (np.isfinite(low) and np.isfinite(high)):
+            some = y[np.isfinite(y)]
+            low, high = (float(some.min()), float(some.max())) if len(some) else (np.nan, np.nan)
+    return Curve(x, y, turns, bad, None if np.isnan(low) else (low, high))
+
+
+def between(x: NDArray[np.float64], limits: tuple[float, float], *, around: int = 0) -> slice:
+    """Return which points lie within limits, and so many of their neighbours on either side.
+
+    `x` ascends and is finite.
+    """
+    first = int(np.searchsorted(x, limits[0], side="left")) - around
+    last = int(np.searchsorted(x, limits[1], side="right")) + around
+    return slice(max(0, first), max(0, last))
 
 
 def curve_dots(line: Curve, view: View) -> NDArray[np.bool_]:
     """Return the dots a curve lights, as an array of (rows, columns)."""
-    x, y = line.x, line.y
-    if view.log_y and line.limits is not None and line.limits[0] <= 0:
-        y = np.where(y <= 0, -np.inf, y)
-    elif line.finite:
+    line = line.on(view)
+    x, y, infinite = line.x, line.y, line.bad[np.isinf(line.y[line.bad])]
+    if not len(infinite):
         return _joined(x, y, line.turns, view)
     dots = _joined(x, np.where(np.isfinite(y), y, np.nan), line.turns, view)
-    low, high = _spikes(x, y, view)
+    low, high = _spikes(line, infinite, view)
     return dots | _lit(low, high, view.rows)
 
 
@@ -146,28 +170,36 @@ def _edge_spans(
 
 
 def _spikes(
-    x: NDArray[np.float64], y: NDArray[np.float64], view: View
+    line: Curve, infinite: NDArray[np.intp], view: View
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return per column the way from the last finite value to the border an infinity points to."""
     top, bottom = np.full(view.columns, np.nan), np.full(view.columns, np.nan)
-    infinite = np.flatnonzero(np.isinf(y) & (x >= view.x[0]) & (x <= view.x[1]))
+    x = line.x[infinite]
+    infinite = infinite[(x >= view.x[0]) & (x <= view.x[1])]
     if not len(infinite):
         return top, bottom
-    columns = np.floor(view.across(x[infinite]) + 0.5).astype(np.intp)
-    border = np.where(y[infinite] > 0, 0.0, view.rows - 1.0)
-    base = view.down(last_finite(y, infinite))
+    columns = np.floor(view.across(line.x[infinite]) + 0.5).astype(np.intp)
+    border = np.where(line.y[infinite] > 0, 0.0, view.rows - 1.0)
+    base = view.down(last_finite(line, infinite))
     base = np.where(np.isnan(base), border, base)
     np.fmin.at(top, columns, np.minimum(border, base))
     np.fmax.at(bottom, columns, np.maximum(border, base))
     return top, bottom
 
 
-def last_finite(y: NDArray[np.float64], at: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return the last finite value before each index of `at`, else the next after it, else NaN."""
-    finite = np.flatnonzero(np.isfinite(y))
-    if not len(finite):
+def last_finite(line: Curve, at: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the last finite value before each index of `at`, which are some of `line.bad`.
+
+    Before the first finite value it is that; NaN without any.
+    """
+    if len(line.bad) == len(line.y):
         return np.full(len(at), np.nan)
-    return np.asarray(y[finite[np.maximum(np.searchsorted(finite, at) - 1, 0)]])
+    # Of points that follow each other the index less the rank is the same.
+    rank = np.searchsorted(line.bad, at)
+    stretch = line.bad - np.arange(len(line.bad))
+    before = line.bad[np.searchsorted(stretch, stretch[rank], side="left")] - 1
+    behind = line.bad[np.searchsorted(stretch, stretch[rank], side="right") - 1] + 1
+    return np.asarray(line.y[np.where(before >= 0, before, behind)])
 
 
 def _lit(top: NDArray[np.float64], bottom: NDArray[np.float64], rows: int) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from termboard.plot.cells import DEFAULT, Grid, text_width
@@ -25,8 +26,11 @@ class Column:
     """Numbers stand to the right."""
     colors: tuple[int, ...] = ()
     """One a cell; empty: all as text."""
+    attrs: tuple[int, ...] = ()
+    """Flags of `Grid.attrs`, one a cell; empty: none."""
+    title_attrs: int = 0
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Cells it takes."""
         return max(map(text_width, (self.title, *self.cells)))
@@ -50,7 +54,11 @@ def draw(columns: Sequence[Column], width: int, look: Look) -> Grid:
             color = look.palette.muted if y == 0 else look.palette.text
             if y and column.colors and column.colors[y - 1] != DEFAULT:
                 color = column.colors[y - 1]
-            grid.put(x + indent, y, text, color, width=room - indent, ellipsis=look.glyphs.ellipsis)
+            attrs = column.title_attrs if y == 0 else column.attrs[y - 1] if column.attrs else 0
+            grid.put(
+                x + indent, y, text, color, attrs=attrs, width=room - indent,
+                ellipsis=look.glyphs.ellipsis,
+            )  # fmt: skip
         x += room + _GAP
     return grid
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from termboard.events import compat, graph
+from termboard.events import compat, custom_scalars, graph
 from termboard.events import hparams as hparams_data
 from termboard.events.sound import wav
 from termboard.logged import AudioClip, Images, PrCurve
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.events.tensor import Layout
-    from termboard.logged import GraphSize, HParamsRecord
+    from termboard.logged import CustomLayout, GraphSize, HParamsRecord
     from termboard.store.payload import PayloadRef
 
 _GRAPHS: dict[str, Callable[[bytes], GraphSize]] = {
@@ -78,6 +78,13 @@ def hparams(where: PayloadRef) -> HParamsRecord:
     content = summary_value(where).metadata.plugin_data.content
     with decoding("hparams plugin's data"):
         return hparams_data.hparams(content)
+
+
+def custom_layout(where: PayloadRef) -> CustomLayout:
+    """Return the layout of charts at `where`."""
+    value = summary_value(where)
+    with decoding("layout of custom scalars"):
+        return custom_scalars.layout(compat.string(value))
 
 
 def graph_size(where: PayloadRef, plugin: str) -> GraphSize:

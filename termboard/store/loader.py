@@ -13,7 +13,7 @@ from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from termboard.events.logdir import discover, look_again
-from termboard.store.handover import taken
+from termboard.store.handover import Arrivals
 from termboard.store.slices import Slice, read_elsewhere, read_slice
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Loader:
         self._roots = roots
         self._make_workers = workers
         self._workers: Executor | None = None
+        self._arrivals = Arrivals()
         self._flying: dict[Future[tuple[Batch | Handed, bytes]], tuple[Run, FileState]] = {}
         self._queue: deque[tuple[Run, str]] = deque()
         self._problems: tuple[tuple[str, str], ...] = ()
@@ -209,7 +210,7 @@ class Loader:
             self._queue.append((run, name))
             return False
         try:
-            batch = taken(handed)
+            batch = self._arrivals.take(handed)
         except OSError:  # somebody cleaned up the temporary folder
             self._step_here(run, name)
         else:

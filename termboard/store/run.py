@@ -147,6 +147,15 @@ class RunView:
         return {series.tag: series for series in self.series if not series.holds_numbers}
 
     @cached_property
+    def scalars(self) -> frozenset[str]:
+        """The tags of its scalars."""
+        return frozenset(
+            series.tag
+            for series in self.series
+            if series.plugin == "scalars" and series.holds_numbers
+        )
+
+    @cached_property
     def points(self) -> int:
         """How many points were logged, over all tags."""
         return sum(series.points for series in self.series)

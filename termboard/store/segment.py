@@ -38,7 +38,11 @@ class Segment:
         # A row each: steps, wall times, values; of payloads offsets, lengths and ordinals. Eight
         # bytes each, in one array, because a logdir may hold a hundred thousand short series.
         self._rows: NDArray[np.int64] = np.empty((len(chunk.columns), 0), np.int64)
-        self.append(chunk)
+        if chunk.rows is None:
+            self.append(chunk)
+        else:
+            self._rows = chunk.rows  # without room to spare, so that nothing is written into it
+            self._lengthen(chunk)
 
     def continues(self, file: str, chunk: Chunk) -> bool:
         """Tell whether the points of `chunk` belong to the end of this segment."""
@@ -53,9 +57,14 @@ class Segment:
             self._rows = _grown(self._rows, old, new)
         for i, added in enumerate(chunk.columns):
             self._rows[i, old:new] = added.view(np.int64)
+        self._lengthen(chunk)
+
+    def _lengthen(self, chunk: Chunk) -> None:
         low, high = int(chunk.steps.min()), int(chunk.steps.max())
-        self.low, self.high = (min(low, self.low), max(high, self.high)) if old else (low, high)
-        self.length = new  # last: readers take the length first
+        if self.length:
+            low, high = min(low, self.low), max(high, self.high)
+        self.low, self.high = low, high
+        self.length += len(chunk.steps)  # last: readers take the length first
 
     def part(self) -> Part:
         """Return the points there are now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,40 @@ if TYPE_CHECKING:
     from termboard.store.store import Snapshot
 
 
+class PatternError(TermboardError):
+    """A text that was meant as a regular expression and is none; says why in a few words."""
+
+
+def typed(pattern: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
+    """Return the pattern that somebody typed. Raises PatternError."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what `[[` may mean in a Python to come
+            return re.compile(pattern, flags)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise PatternError(f"not a pattern: {getattr(error, 'msg', error)}") from error
+
+
 def compiled(pattern: str, what: str) -> re.Pattern[str]:
     """Return a pattern that is searched anywhere and ignores case; the empty one matches all.
 
     Raises TermboardError that names `what` for a pattern that is no regular expression.
     """
     try:
-        return re.compile(pattern, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError) as error:
+        return typed(pattern)
+    except PatternError as error:
         raise TermboardError(
-            f"The {what} pattern {pattern!r} is no regular expression: {error}."
+            f"The {what} pattern {pattern!r} is no regular expression: {error.__cause__}."
         ) from error
+
+
+def problem_of(pattern: str) -> str:
+    """Return what is wrong with a pattern that is being typed, in a few words; "" if nothing is."""
+    try:
+        typed(pattern)
+    except PatternError as error:
+        return str(error)
+    return ""
 
 
 @dataclass(frozen=True)

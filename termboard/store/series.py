@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -51,6 +51,8 @@ class SeriesView:
     """TensorBoard's name of the plugin: `scalars`, `text`, `histograms` …"""
     parts: tuple[Part, ...]
     """In order; numbers or payloads, never both."""
+    series: Series | None = field(default=None, compare=False, repr=False)
+    """Where it comes from; None for one that was made by hand."""
 
     @property
     def points(self) -> int:
@@ -86,6 +88,14 @@ class SeriesView:
         One slot for each thing, replaced whole, so that any thread may look or put.
         """
         return {}
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """Return what others computed of earlier views, to go on from: check that it still holds.
+
+        As `kept`, one slot for each thing, replaced whole.
+        """
+        return self.kept if self.series is None else self.series.carried()
 
     @cached_property
     def seams(self) -> tuple[Seam, ...]:
@@ -134,11 +144,18 @@ class SeriesView:
 class Series:
     """The writer's side of one tag."""
 
-    __slots__ = ("_segments", "tag")
+    __slots__ = ("_carried", "_segments", "tag")
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
         self._segments: tuple[Segment, ...] = ()
+        self._carried: dict[str, Any] | None = None  # most series are never drawn
+
+    def carried(self) -> dict[str, Any]:
+        """Return what its views hand on to the ones that come after them."""
+        if self._carried is None:
+            self._carried = {}
+        return self._carried
 
     def append(self, file: str, chunk: Chunk) -> None:
         """Add points of `file` behind the ones that the file already gave."""
@@ -174,7 +191,7 @@ class Series:
         payloads = [s.part() for s in self._segments if s.column is Column.PAYLOAD]
         alone = plugin if not payloads else "scalars"
         views = [
-            SeriesView(self.tag, name, tuple(parts))
+            SeriesView(self.tag, name, tuple(parts), self)
             for name, parts in ((alone, numbers), (plugin, payloads))
             if parts
         ]

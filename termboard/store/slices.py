@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import FileIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from termboard.events.event_file import decode
@@ -38,7 +38,7 @@ class Slice(NamedTuple):
 
 def read_slice(wanted: Slice) -> tuple[Batch, bytes]:
     """Return what `decode` gives, and the file's first bytes. Raises OSError."""
-    with Path(wanted.path).open("rb", buffering=0) as file:
+    with FileIO(wanted.path) as file:
         head = file.read(_HEAD)
     batch = decode(
         wanted.path,

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
+from termboard.command import key_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.binding import BindingType
+    from textual.dom import DOMNode
 
     from termboard.command import Command
 
@@ -28,3 +31,13 @@ def bindings(commands: Iterable[type[Command]]) -> list[BindingType]:
         for command in commands
         if command.keys
     ]
+
+
+def key_for(node: DOMNode, command: str) -> str:
+    """Return the key that gives a command on the screen now, as people write it; "" if none does.
+
+    `command` is its id; the key is the one of the settings file, where that has one.
+    """
+    active = node.screen.active_bindings.values()
+    keys = (found.binding.key for found in active if found.binding.id == command)
+    return next(map(key_name, keys), "")

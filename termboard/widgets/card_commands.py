@@ -6,7 +6,7 @@ from termboard.command import Command
 
 
 class MoveLeft(Command):
-    """Go to the card before this one; fold a group."""
+    """Go to the card before this one; fold a group, or go to the group that it is in."""
 
     keys, group = "left,h", "Cards"
 
@@ -42,13 +42,13 @@ class PageDown(Command):
 
 
 class FirstCard(Command):
-    """Go to the first card."""
+    """Go to the first card, or to the top of the large one."""
 
     keys, group = "home,g", "Cards"
 
 
 class LastCard(Command):
-    """Go to the last card."""
+    """Go to the last card, or to the end of the large one."""
 
     keys, group = "end,G", "Cards"
 
@@ -65,8 +65,32 @@ class FoldGroup(Command):
     keys, group = "space", "Cards"
 
 
+class FoldAll(Command):
+    """Fold all groups."""
+
+    keys, group = "left_parenthesis", "Cards"
+
+
+class UnfoldAll(Command):
+    """Unfold all groups."""
+
+    keys, group = "right_parenthesis", "Cards"
+
+
+class NarrowerCards(Command):
+    """Make cards narrower, so that one more stands beside the others."""
+
+    keys, group = "left_curly_bracket", "Cards"
+
+
+class WiderCards(Command):
+    """Make cards wider, so that one less stands beside the others."""
+
+    keys, group = "right_curly_bracket", "Cards"
+
+
 CARD_COMMANDS = (
     MoveLeft, MoveRight, MoveUp, MoveDown, PageUp, PageDown, FirstCard, LastCard, OpenCard,
-    FoldGroup,
+    FoldGroup, FoldAll, UnfoldAll, NarrowerCards, WiderCards,
 )  # fmt: skip
 """In the order of the help screen."""

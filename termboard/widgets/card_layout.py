@@ -8,15 +8,57 @@ from functools import cached_property
 
 GAP = 1
 """Blank columns between two cards."""
+NARROWEST = 16
+"""Cells of the narrowest card that a person may choose, its frame included."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A header and its cards."""
+    """A header and its cards. Sections that follow it and lie deeper are in it."""
 
     name: str
+    """What its header says."""
     keys: tuple[str, ...]
     """What identifies each card."""
+    titles: tuple[str, ...] = ()
+    """What each card is called until its picture is there; empty: its key."""
+    depth: int = 0
+    """In how many sections it is."""
+    folded: bool = False
+    """Whether it is folded as long as nobody unfolded it."""
+    path: str = ""
+    """What tells it from others of its name; empty: the name does."""
+
+    @property
+    def id(self) -> str:
+        """Return what identifies it."""
+        return self.path or self.name
+
+
+def visible(sections: tuple[Section, ...], folded: frozenset[str]) -> tuple[Section, ...]:
+    """Return the sections of which the header is seen: those in no folded one."""
+    seen: list[Section] = []
+    inside: int | None = None  # depth of the folded section that the next ones lie in
+    for section in sections:
+        if inside is not None and section.depth > inside:
+            continue
+        inside = section.depth if section.id in folded else None
+        seen.append(section)
+    return tuple(seen)
+
+
+def totals(sections: tuple[Section, ...]) -> dict[str, int]:
+    """Return how many cards are in each section and in those within it."""
+    counts: dict[str, int] = {}
+    around: list[Section] = []
+    for section in sections:
+        while around and around[-1].depth >= section.depth:
+            around.pop()
+        around.append(section)
+        counts.setdefault(section.id, 0)
+        for one in around:
+            counts[one.id] += len(section.keys)
+    return counts
 
 
 @dataclass(frozen=True)
@@ -68,6 +110,15 @@ class CardLayout:
             for column, key in enumerate(row.keys)
         }
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """All cards that are in open sections, in reading order."""
+        return tuple(key for row in self.rows for key in row.keys)
+
+    @cached_property
+    def _headers(self) -> dict[str, int]:
+        return {row.section.id: index for index, row in enumerate(self.rows) if not row.keys}
+
     def row_at(self, y: int) -> Row | None:
         """Return the row that covers line `y`."""
         index = bisect_right(self._tops, y) - 1
@@ -90,11 +141,8 @@ class CardLayout:
         return self._places.get(key)
 
     def header(self, section: str) -> int | None:
-        """Return the index of a section's header."""
-        for index, row in enumerate(self.rows):
-            if not row.keys and row.section.name == section:
-                return index
-        return None
+        """Return the index of the header of the section with that id; None if it is not seen."""
+        return self._headers.get(section)
 
 
 def lay_out(
@@ -105,22 +153,26 @@ def lay_out(
 ) -> CardLayout:
     """Return where everything lies in a place of `size` (width, height).
 
-    A single section has no header: it would only say what the screen shows anyway.
+    `folded` holds ids of sections. A single section has no header: it would only say what the
+    screen shows anyway.
     """
     width, height = size
-    headers = len(sections) > 1 or any(section.name in folded for section in sections)
+    seen = visible(sections, folded)
+    headers = len(sections) > 1 or any(section.id in folded for section in sections)
     columns = max(1, (width + GAP) // (shape.min_width + GAP))
-    most = max((len(s.keys) for s in sections if s.name not in folded), default=1)
+    most = max((len(section.keys) for section in seen if section.id not in folded), default=1)
     columns = min(columns, max(1, most))
-    card_width = (width - GAP * (columns - 1)) // columns
-    card_height = _card_height(sections, folded, (card_width, height), shape, columns)
+    card_width = width_of(columns, width)
+    shown = len(seen) if headers else 0
+    needed = sum(-(-len(s.keys) // columns) for s in seen if s.id not in folded)
+    card_height = _card_height(needed, shown, (card_width, height), shape)
     rows: list[Row] = []
     y = 0
-    for section in sections:
+    for section in seen:
         if headers:
             rows.append(Row(y, 1, section))
             y += 1
-        if section.name in folded:
+        if section.id in folded:
             continue
         for start in range(0, len(section.keys), columns):
             rows.append(Row(y, card_height, section, section.keys[start : start + columns]))
@@ -128,23 +180,19 @@ def lay_out(
     return CardLayout(tuple(rows), columns, card_width, card_height)
 
 
-def _card_height(
-    sections: tuple[Section, ...],
-    folded: frozenset[str],
-    size: tuple[int, int],
-    shape: Shape,
-    columns: int,
-) -> int:
+def width_of(columns: int, width: int) -> int:
+    """Return how wide a card is where `columns` of them share `width` cells."""
+    return (width - GAP * (columns - 1)) // columns
+
+
+def _card_height(needed: int, shown: int, size: tuple[int, int], shape: Shape) -> int:
     """Return the height at which whole rows of cards, and a header, fill the place.
 
-    Where there are fewer rows than would fill it, they become higher, up to half as high as wide:
-    a cell is twice as high as wide.
+    Where `needed` rows of cards are fewer than would fill it beside the headers that are `shown`,
+    they become higher, up to half as high as wide: a cell is twice as high as wide.
     """
     width, height = size
-    open_sections = [section for section in sections if section.name not in folded]
-    needed = sum(-(-len(section.keys) // columns) for section in open_sections)
-    shown = len(sections) > 1 or len(open_sections) < len(sections)
-    headers = (len(sections) if needed <= 2 else 1) if shown else 0
+    headers = (shown if needed <= 2 else 1) if shown else 0
     room = max(1, height - headers)
     count = max(1, round(room / ((shape.min_height + shape.max_height) / 2)))
     highest = shape.max_height

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from termboard.widgets.card_layout import Section
 
 
+INDENT = 2
+"""Columns by which the header of a section within another one stands further right."""
+RANGE = "…"
+"""Between two numbers in a section's name; drawn as the terminal can."""
+
 _MOST = 200  # pictures kept of cards that may be out of sight
 
 
@@ -63,9 +68,10 @@ class CardPictures:
         self._rows.clear()
 
     def rows(
-        self, key: str, size: tuple[int, int], look: Look, behind: Style, *, focused: bool
-    ) -> list[Strip]:
-        """Return the card in its frame; one that has no picture yet is empty, of that size."""
+        self, key: str, title: str, size: tuple[int, int], look: Look, behind: Style, *,
+        focused: bool,
+    ) -> list[Strip]:  # fmt: skip
+        """Return the card in its frame; one without a picture yet has `size` and only a title."""
         if behind != self._behind:  # a theme was changed
             self._behind = behind
             self._rows.clear()
@@ -73,21 +79,26 @@ class CardPictures:
         if rows is None:
             card = self._cards.get(key)
             if card is None:
-                empty = Card(Grid(*size), (Span(key.partition("\0")[0]),))
+                empty = Card(Grid(*size), (Span(title),))
                 return strips(frame(empty, look, focused=focused), behind)
             rows = strips(frame(card, look, focused=focused), behind)
             self._rows[key, focused] = rows
         return rows
 
 
-def header_row(section: Section, width: int, look: Look, *, folded: bool, focused: bool) -> Grid:
-    """Return the line above a section's cards."""
+def header_row(
+    section: Section, count: int, width: int, look: Look, *, folded: bool, focused: bool
+) -> Grid:
+    """Return the line above a section's cards; `count` says how many there are in it."""
     grid = Grid(width, 1)
     palette, glyphs = look.palette, look.glyphs
     color = palette.focus if focused else palette.text
-    x = 1 + grid.put(0, 0, glyphs.closed if folded else glyphs.open, color)
-    x += grid.put(x, 0, section.name, color, attrs=BOLD, ellipsis=glyphs.ellipsis)
-    grid.put(x + 1, 0, f"({len(section.keys)})", palette.muted)
+    x = min(INDENT * section.depth, max(0, width // 2))
+    x += 1 + grid.put(x, 0, glyphs.closed if folded else glyphs.open, color)
+    name = section.name.replace(RANGE, glyphs.ellipsis)
+    room = max(1, width - x - len(f" ({count})"))
+    x += grid.put(x, 0, name, color, attrs=BOLD, width=room, ellipsis=glyphs.ellipsis)
+    grid.put(x + 1, 0, f"({count})", palette.muted)
     if focused:
         grid.paint(0, 0, width, 1, bg=palette.selection, attrs=REVERSE if look.lettered else None)
     return grid

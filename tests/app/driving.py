@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from termboard.app.app import Options, TermboardApp
+from termboard.app.memory import Beginning, Frame
 from termboard.app.view_state import ViewState
 from termboard.dashboards.api import Shared
 from termboard.events.logdir import roots
@@ -33,18 +34,21 @@ async def started(
     state: ViewState | None = None,
     keys: tuple[tuple[str, str], ...] = (),
     tab: str = "",
+    begin: Beginning | None = None,
 ) -> AsyncIterator[Driver]:
     """Run the app on `logdir`; look at the files often, so that no test waits for the clock."""
+    if begin is None:
+        state = state or ViewState(shared=Shared(smoothing=0.0))
+        begin = Beginning(state, Frame(tab or "scalars"))
     options = Options(
         roots=roots([str(logdir)]),
-        state=state or ViewState(shared=Shared(smoothing=0.0)),
-        tab=tab,
+        begin=begin,
         refresh=0.02,
         repaint=0.0,
         keys=keys,
     )
     app = TermboardApp(options, clock=lambda: NOW)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot)
         await driver.until(lambda: app.main.snapshot.progress.discovered, "the folder is looked at")
         await driver.until(lambda: bool(app.main.open_tab), "a tab is open")
@@ -106,7 +110,9 @@ class Driver:
     @property
     def pane(self) -> DashboardPane:
         """The open tab."""
-        return self.app.main._panes[self.app.main.open_tab]
+        pane = self.app.main.deck.pane
+        assert pane is not None
+        return pane
 
     @property
     def grid(self) -> CardGrid:
@@ -120,6 +126,4 @@ class Driver:
 
     def on(self) -> list[str]:
         """Return the names of the runs that are switched on."""
-        main = self.app.main
-        shared = main.state.shared_with(main.snapshot, main._styles)
-        return [style.name for style in shared.runs]
+        return [style.name for style in self.app.main.board.shared.runs]

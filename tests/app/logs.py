@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def two_runs(folder: Path) -> Path:
     """Write runs `a` and `b` with losses, an accuracy of `a` alone, and texts of `a`."""
     for name, lift in (("a", 0.0), ("b", 1.0)):
-        losses = [records.scalar("loss/train", i, 10.0 - i + lift) for i in range(10)]
-        values = [records.scalar("loss/val", i, 11.0 - i + lift) for i in range(10)]
+        losses = [records.scalar("loss/first", i, 10.0 - i + lift) for i in range(10)]
+        values = [records.scalar("loss/two", i, 11.0 - i + lift) for i in range(10)]
         path = records.write(folder / name, *losses, *values)
         os.utime(path, (NOW - 7200, NOW - 7200))
     extra = [records.scalar("accuracy/val", i, i / 10) for i in range(10)]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from termboard.app.filter_bar import FilterBar
 from termboard.app.help_screen import HelpScreen
 from termboard.app.main_screen import MainScreen
+from termboard.app.prompt_bar import PromptBar
 from termboard.dashboards.api import imported
+from termboard.dashboards.curves.view import CurvesView
 from termboard.dashboards.registry import DASHBOARDS
+from termboard.dashboards.scalars.view import ScalarsView
 from termboard.widgets.card_grid import CardGrid
 from termboard.widgets.run_list import RunList
 from tests.app.driving import started
@@ -21,11 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from termboard.dashboards.scalars.cards import Arrangement
     from tests.app.driving import Driver
 
 VIEWS: tuple[Any, ...] = tuple(imported(spec.view) for spec in DASHBOARDS)
-PLACES: tuple[Any, ...] = (MainScreen, RunList, CardGrid, FilterBar, HelpScreen, *VIEWS)
-OFFERED = [(place.__name__, command) for place in PLACES for command in place.OFFERS]
+PLACES: tuple[Any, ...] = (MainScreen, RunList, CardGrid, PromptBar, HelpScreen, *VIEWS)
+SHARED = set(CurvesView.OFFERS)
+"""Commands of all tabs of curves: those of the first such tab stand for them."""
+OFFERED = [
+    (place.__name__, command)
+    for place in PLACES
+    for command in place.OFFERS
+    if (place is ScalarsView or not issubclass(place, CurvesView) or command not in SHARED)
+    and command.keys
+]
 
 
 @dataclass(frozen=True)
@@ -63,8 +74,30 @@ def screens(driver: Driver) -> object:
     return [type(screen).__name__ for screen in driver.app.screen_stack[1:]]
 
 
-def view(name: str) -> Callable[[Driver], object]:
-    return lambda driver: getattr(driver.pane, name)
+def scalars(driver: Driver) -> ScalarsView:
+    assert isinstance(driver.pane, ScalarsView)
+    return driver.pane
+
+
+def chosen(name: str) -> Callable[[Driver], object]:
+    return lambda driver: getattr(scalars(driver).choices, name)
+
+
+def arrangement(driver: Driver) -> Arrangement:
+    return scalars(driver).arranged
+
+
+def arranged(name: str) -> Callable[[Driver], object]:
+    return lambda driver: getattr(arrangement(driver), name)
+
+
+NONE = (None, None)
+
+
+def part(driver: Driver) -> Any:
+    """Return the parts of x and y that the first card shows."""
+    window = scalars(driver).choices.window("loss/first")
+    return window.x, window.y
 
 
 def shared(name: str) -> Callable[[Driver], object]:
@@ -92,7 +125,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("MainScreen", "next_theme"): Case(
         lambda driver: driver.app.theme, at_first="termboard-dark", gives="termboard-light"
     ),
-    ("MainScreen", "redraw"): Case(shows("loss/train"), gives=True),
+    ("MainScreen", "redraw"): Case(shows("loss/first"), gives=True),
     ("MainScreen", "palette"): Case(
         screens, gives=["MainScreen", "CommandPalette"]
     ),
@@ -108,28 +141,55 @@ CASES: dict[tuple[str, str], Case] = {
     ("RunList", "only_run"): Case(lambda d: d.on(), RUNS, ["a", "a/spread_low"]),
     ("RunList", "run_up"): Case(run, (*RUNS, "end"), "b", at_first="c"),
     ("RunList", "run_down"): Case(run, RUNS, "b", at_first="a"),
+    ("RunList", "invert_runs"): Case(lambda d: d.on(), (*RUNS, "space"), ["a", "a/spread_low"]),
+    ("RunList", "hide_run"): Case(listed, RUNS, ["b", "c"]),
+    ("RunList", "show_hidden_runs"): Case(
+        listed, (*RUNS, "x"), ["a", "b", "c"], at_first=["b", "c"]
+    ),
+    ("RunList", "sort_runs"): Case(shows("by state"), RUNS, True, at_first=False),
+    ("RunList", "reverse_runs"): Case(listed, RUNS, ["c", "b", "a"]),
+    ("RunList", "run_columns"): Case(shows("best @ step"), RUNS, True, at_first=False),
+    ("RunList", "label_run"): Case(shows("label of a"), RUNS, True, at_first=False),
+    ("RunList", "note_run"): Case(shows("note on a"), RUNS, True, at_first=False),
+    ("RunList", "copy_path"): Case(
+        lambda d: d.app.clipboard.endswith("0/a"), RUNS, True, at_first=False
+    ),
+    ("RunList", "baseline_run"): Case(shared("baseline"), RUNS, "a", at_first=""),
+    ("RunList", "color_runs"): Case(shows("colour by"), RUNS, True, at_first=False),
+    ("RunList", "run_page_up"): Case(run, (*RUNS, "end"), "a", at_first="c"),
+    ("RunList", "run_page_down"): Case(run, RUNS, "c", at_first="a"),
     ("RunList", "first_run"): Case(run, (*RUNS, "down", "down"), "a", at_first="c"),
     ("RunList", "last_run"): Case(run, RUNS, "c", at_first="a"),
     ("RunList", "unfold_run"): Case(listed, RUNS, ["a", "a/spread_low", "b", "c"]),
     ("RunList", "fold_run"): Case(
         listed, (*RUNS, "right"), ["a", "b", "c"], at_first=["a", "a/spread_low", "b", "c"]
     ),
-    ("CardGrid", "move_left"): Case(card, ("right",), "loss/train", at_first="loss/val"),
-    ("CardGrid", "move_right"): Case(card, (), "loss/val", at_first="loss/train"),
-    ("CardGrid", "move_up"): Case(card, ("end",), "x/6", at_first="x/8"),
-    ("CardGrid", "move_down"): Case(card, ("end", "up"), "x/8", at_first="x/6"),
-    ("CardGrid", "page_up"): Case(card, ("end",), size=(60, 20), at_first="x/8"),
+    ("CardGrid", "move_left"): Case(card, ("right",), "loss/first", at_first="loss/two"),
+    ("CardGrid", "move_right"): Case(card, (), "loss/two", at_first="loss/first"),
+    ("CardGrid", "move_up"): Case(card, ("end",), "x/2", at_first="x/4"),
+    ("CardGrid", "move_down"): Case(card, ("end", "up"), "x/4", at_first="x/2"),
+    ("CardGrid", "page_up"): Case(card, ("end",), size=(60, 20), at_first="x/4"),
     ("CardGrid", "page_down"): Case(
-        card, (), size=(60, 20), at_first="loss/train"
+        card, (), size=(60, 20), at_first="loss/first"
     ),
-    ("CardGrid", "first_card"): Case(card, ("end",), "loss/train", at_first="x/8"),
-    ("CardGrid", "last_card"): Case(card, (), "x/8", at_first="loss/train"),
-    ("CardGrid", "open_card"): Case(lambda d: d.grid.large, gives="loss/train"),
+    ("CardGrid", "first_card"): Case(card, ("end",), "loss/first", at_first="x/4"),
+    ("CardGrid", "last_card"): Case(card, (), "x/4", at_first="loss/first"),
+    ("CardGrid", "open_card"): Case(lambda d: d.grid.large, gives="loss/first"),
     ("CardGrid", "fold_group"): Case(lambda d: set(d.grid.folded), gives={"loss"}),
-    ("FilterBar", "cancel_filter"): Case(
+    ("CardGrid", "fold_all"): Case(
+        lambda d: set(d.grid.folded), gives={"loss", "x/0", "\0ungrouped"}
+    ),
+    ("CardGrid", "unfold_all"): Case(
+        lambda d: set(d.grid.folded), ("space",), set(), at_first={"loss"}
+    ),
+    ("CardGrid", "narrower_cards"): Case(
+        lambda d: d.grid.wanted.width, ("right_curly_bracket",), at_first=89
+    ),
+    ("CardGrid", "wider_cards"): Case(lambda d: d.grid.wanted.width, gives=89),
+    ("PromptBar", "cancel_prompt"): Case(
         shared("tag_filter"), ("slash", "x"), "", at_first="x"
     ),
-    ("FilterBar", "keep_filter"): Case(
+    ("PromptBar", "keep_prompt"): Case(
         lambda d: d.grid.has_focus, ("slash", "x"), gives=True, at_first=False
     ),
     ("HelpScreen", "close_help"): Case(
@@ -137,15 +197,56 @@ CASES: dict[tuple[str, str], Case] = {
     ),
     ("ScalarsView", "smoothing"): Case(shared("smoothing"), gives=0.3),
     ("ScalarsView", "less_smoothing"): Case(shared("smoothing"), ("s", "s"), 0.3, at_first=0.6),
-    ("ScalarsView", "next_axis"): Case(shared("x_axis"), gives="relative"),
-    ("ScalarsView", "log_y"): Case(view("log_tags"), gives=frozenset({"loss/train"})),
-    ("ScalarsView", "clip_outliers"): Case(view("clip_outliers"), gives=True),
-    ("ScalarsView", "values"): Case(view("cursor"), gives=9.0),
-    ("ScalarsView", "earlier_step"): Case(view("cursor"), ("v",), 8.0, at_first=9.0),
-    ("ScalarsView", "later_step"): Case(view("cursor"), ("v", "comma"), 9.0, at_first=8.0),
-    ("ScalarsView", "pin"): Case(view("pinned"), gives=("loss/train",)),
+    ("ScalarsView", "next_axis"): Case(shared("x_axis"), gives="relative step"),
+    ("ScalarsView", "smoothing_kind"): Case(shared("smoothing_by"), gives="time"),
+    ("ScalarsView", "axis_tag"): Case(shows("x axis by tag"), gives=True, at_first=False),
+    ("ScalarsView", "log_x"): Case(chosen("log_x"), gives=True),
+    ("ScalarsView", "log_y"): Case(chosen("logs"), gives=frozenset({"loss/first"})),
+    ("ScalarsView", "clip_outliers"): Case(chosen("clip_outliers"), gives=True),
+    ("ScalarsView", "from_zero"): Case(chosen("from_zero"), gives=True),
+    ("ScalarsView", "limits_of_y"): Case(shows("y limits"), gives=True, at_first=False),
+    ("ScalarsView", "limits_of_x"): Case(shows("x limits"), gives=True, at_first=False),
+    ("ScalarsView", "zoom_in"): Case(part, gives=((2.25, 6.75), None), at_first=NONE),
+    ("ScalarsView", "zoom_out"): Case(part, ("+",), NONE, at_first=((2.25, 6.75), None)),
+    ("ScalarsView", "pan_left"): Case(
+        part, ("+",), ((1.125, 5.625), None), at_first=((2.25, 6.75), None)
+    ),
+    ("ScalarsView", "pan_right"): Case(
+        part, ("+",), ((3.375, 7.875), None), at_first=((2.25, 6.75), None)
+    ),
+    ("ScalarsView", "pan_up"): Case(lambda d: part(d)[1] is not None, gives=True, at_first=False),
+    ("ScalarsView", "pan_down"): Case(lambda d: part(d)[1] is not None, gives=True, at_first=False),
+    ("ScalarsView", "show_whole"): Case(part, ("+",), NONE, at_first=((2.25, 6.75), None)),
+    ("ScalarsView", "link_zoom"): Case(chosen("linked"), gives=True),
+    ("ScalarsView", "values"): Case(chosen("cursor"), gives=9.0),
+    ("ScalarsView", "earlier_step"): Case(chosen("cursor"), ("v",), 8.0, at_first=9.0),
+    ("ScalarsView", "later_step"): Case(chosen("cursor"), ("v", "comma"), 9.0, at_first=8.0),
+    ("ScalarsView", "next_order"): Case(chosen("order"), gives="value"),
+    ("ScalarsView", "copy_value"): Case(
+        lambda d: d.app.clipboard.count("loss/first"), gives=3, at_first=0
+    ),
+    ("ScalarsView", "save"): Case(shows("save as"), gives=True, at_first=False),
+    ("ScalarsView", "pin"): Case(arranged("pinned"), gives=("loss/first",)),
+    ("ScalarsView", "merge_splits"): Case(
+        lambda d: arrangement(d).grouping.merge, gives=False, at_first=True
+    ),
+    ("ScalarsView", "merge_by_pattern"): Case(shows("tags in one card"), gives=True),
+    ("ScalarsView", "empty_cards"): Case(
+        lambda d: arrangement(d).grouping.hide_empty, gives=False, at_first=True
+    ),
+    ("ScalarsView", "seed_bands"): Case(arranged("band"), gives="std"),
+    ("ScalarsView", "seed_pattern"): Case(shows("seeds by pattern"), gives=True),
+    ("ScalarsView", "compare"): Case(shows("less is better"), gives=True, at_first=False),
+    ("ScalarsView", "sort_comparison"): Case(
+        lambda d: arrangement(d).comparing.sort, ("c",), "run", at_first=""
+    ),
+    ("ScalarsView", "better_value"): Case(
+        lambda d: arrangement(d).comparing.better, ("c",), "min", at_first="auto"
+    ),
+    ("ScalarsView", "compare_range"): Case(shows("steps to compare"), gives=True),
+    ("ScalarsView", "choose_metric"): Case(shared("metric"), gives="loss/first", at_first=""),
     ("ScalarsView", "back"): Case(
-        lambda d: d.grid.large, ("enter",), "", at_first="loss/train"
+        lambda d: d.grid.large, ("enter",), "", at_first="loss/first"
     ),
     ("TextView", "earlier_text"): Case(shows("written at 1"), tab="text", gives=True),
     ("TextView", "later_text"): Case(
@@ -162,12 +263,12 @@ CASES: dict[tuple[str, str], Case] = {
 
 @pytest.fixture
 def logdir(tmp_path: Path) -> Path:
-    """Runs `a` with a folded sub-run, `b` and `c`; losses, ten other tags, texts."""
+    """Runs `a` with a folded sub-run, `b` and `c`; losses, six other tags, texts."""
     for name in "abc":
         frames = [
             records.scalar(tag, step, 10.0 - step)
             for step in range(10)
-            for tag in ("loss/train", "loss/val", *(f"x/{number}" for number in range(9)))
+            for tag in ("loss/first", "loss/two", *(f"x/{number}" for number in range(5)))
         ]
         texts = [records.text("notes", i, f"written at {i}") for i in range(3)]
         records.write(tmp_path / name, *frames, *(texts if name == "a" else ()))
@@ -187,7 +288,7 @@ async def test_every_key_of_it(logdir: Path, place: str, command: Any) -> None:
     case = CASES[place, command.id()]
     for key in command.keys.split(","):
         async with started(logdir, case.size, tab=case.tab) as driver:
-            await driver.sees("written at 2" if case.tab == "text" else "loss/train")
+            await driver.sees("written at 2" if case.tab == "text" else "loss/first")
             for one in case.before:
                 await driver.press(one)
             if case.at_first is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,7 +65,7 @@ async def test_cards_that_the_wheel_brings_into_sight_are_drawn(many: Path) -> N
         for _ in range(30):
             await wheel(driver, 80, 10)
         await driver.until(lambda: not driver.grid.missing, "all visible cards are there")
-        await driver.misses("x/0 ")
+        await driver.misses("─ x/0 ─")
         assert driver.grid.current == "x/0", "the wheel does not move the cursor"
         shown = driver.grid.wanted.keys
         assert shown
@@ -84,7 +85,7 @@ async def test_a_click_on_a_scrolled_list_hits_what_is_seen(many: Path) -> None:
 
 async def test_a_second_click_on_a_run_shows_it_alone(logdir: Path) -> None:
     async with started(logdir) as driver:
-        await driver.sees("loss/train")
+        await driver.sees("loss/first")
         await driver.pilot.click(offset=(4, driver.line("● b")), times=2)
         await driver.until(lambda: driver.on() == ["b"], "b alone is on")
         await driver.sees("one run alone")
@@ -103,7 +104,7 @@ async def test_a_header_folds_and_unfolds(logdir: Path) -> None:
 
 async def test_tabs_by_mouse_in_a_short_bar(logdir: Path) -> None:
     async with started(logdir, size=(40, 12)) as driver:
-        await driver.sees("loss/train")
+        await driver.sees("loss/first")
         for name, title in (("text", "Text"), ("scalars", "Scalars")):
             x = driver.text().split("\n")[1].index(title)
             await driver.pilot.click(TabBar, offset=(x, 0))
@@ -112,7 +113,7 @@ async def test_tabs_by_mouse_in_a_short_bar(logdir: Path) -> None:
 
 async def test_every_hint_of_the_footer_does_what_its_key_does(logdir: Path) -> None:
     async with started(logdir, size=(180, 36)) as driver:
-        await driver.sees("loss/train")
+        await driver.sees("loss/first")
         effects: dict[str, Any] = {
             "s smoothing": "smoothing 0.30",
             "x x axis": "x relative",
@@ -146,10 +147,10 @@ async def test_a_click_puts_the_cursor_into_the_column_that_was_clicked(
         plain = driver.text().split("\n")
         glyph = view.look.glyphs.cursor
         for column in (size[0] * 2 // 3, size[0] - 8):
-            view.cursor = None
+            view.choices = replace(view.choices, cursor=None)
             await driver.until_is(lambda: driver.text().split("\n"), plain)
             await driver.pilot.click(offset=(column, driver.grid.region.y + 3))
-            await driver.until_not(lambda: view.cursor, None)
+            await driver.until_not(lambda: view.choices.cursor, None)
             await driver.until_is(lambda: _columns_of(driver, glyph, plain), {column})
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from termboard.app import emptiness, summary
+from termboard.app.board import Board
 from termboard.app.view_state import MOST_ON, ViewState
 from termboard.dashboards.api import RunStyle, styled
 from termboard.domain import RunState
@@ -25,15 +26,17 @@ if TYPE_CHECKING:
 NOW = 1_700_100_000.0
 
 
+def board(state: ViewState, snapshot: Snapshot) -> Board:
+    return Board(snapshot, state, styled([run.name for run in snapshot.runs]), NOW)
+
+
 def on(state: ViewState, snapshot: Snapshot) -> list[str]:
-    styles = styled([run.name for run in snapshot.runs])
-    return [style.name for style in state.shared_with(snapshot, styles).runs]
+    return [style.name for style in board(state, snapshot).shared.runs]
 
 
 def rows(state: ViewState, snapshot: Snapshot) -> list[tuple[str, bool, int, int]]:
     """Return (name, on, folds, depth) of the list of runs."""
-    styles = styled([run.name for run in snapshot.runs])
-    shown = summary.rows(snapshot, state, styles, frozenset(on(state, snapshot)), NOW)
+    shown = summary.rows(board(state, snapshot))
     return [(row.name, row.on, row.folds, row.depth) for row in shown]
 
 
@@ -98,14 +101,16 @@ def test_a_run_keeps_its_colour_when_others_come_before_it() -> None:
 
 def test_the_line_over_the_list(snapshot: Snapshot) -> None:
     def said(state: ViewState) -> str:
-        styles = styled([run.name for run in snapshot.runs])
-        shown = summary.rows(snapshot, state, styles, frozenset(on(state, snapshot)), NOW)
-        return "".join(span.text for span in summary.which(state, shown, Look()))
+        now = board(state, snapshot)
+        return "".join(span.text for span in summary.which(now, summary.rows(now), Look()))
 
     assert said(ViewState()) == "2 of 2 on"
     assert said(ViewState(off=frozenset({"b"}), run_filter="b|^a$")) == "1 of 2 on · /b|^a$"
     assert said(ViewState(only="a")).startswith("one run alone")
-    assert "".join(s.text for s in summary.which(ViewState(), (), Look())) == "no runs yet"
+    assert said(ViewState(sort="best")) == "2 of 2 on · by best loss"
+    assert said(ViewState(sort="age", reverse=True)) == "2 of 2 on · by age, reversed"
+    assert said(ViewState(hidden=frozenset({"b", "gone"}))) == "1 of 1 on · 1 hidden"
+    assert "".join(s.text for s in summary.which(Board(), (), Look())) == "no runs yet"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +121,7 @@ def test_ages_in_one_unit(tmp_path: Path, seconds: float, age: str) -> None:
     path = write(tmp_path / "a", scalar("loss", 0, 1.0), session(2, 1))
     os.utime(path, (NOW - seconds, NOW - seconds))
     snapshot = load(tmp_path)
-    (row,) = summary.rows(snapshot, ViewState(), styled(["a"]), frozenset("a"), NOW)
+    (row,) = summary.rows(board(ViewState(), snapshot))
     assert (row.age, row.state) == (age, RunState.FINISHED)
 
 

@@ -37,7 +37,7 @@ def picture(driver: Driver) -> str:
 
 async def test_runs_have_letters_in_the_list_and_on_the_curves(logdir: Path) -> None:
     async with started(logdir) as driver:
-        await driver.sees("loss/train")
+        await driver.sees("loss/first")
         assert driver.app.main.look.lettered
         await driver.sees("a:a")
         await driver.sees("b:b")
@@ -64,7 +64,7 @@ async def test_every_move_is_seen(
     logdir: Path, before: tuple[str, ...], after: tuple[str, ...]
 ) -> None:
     async with started(logdir) as driver:
-        await driver.sees("loss/train")
+        await driver.sees("loss/first")
         await driver.press(*before)
         await driver.until(lambda: not driver.grid.missing, "cards are there")
         await driver.pilot.pause()
@@ -75,10 +75,10 @@ async def test_every_move_is_seen(
 
 async def test_the_header_that_has_the_cursor_stands_out(logdir: Path) -> None:
     async with started(logdir) as driver:
-        await driver.sees("loss/train")
+        await driver.sees("loss/first")
         await driver.press("space")
         await driver.until(lambda: driver.grid.header == "loss", "the header has the cursor")
-        await driver.misses("loss/train")
+        await driver.misses("loss/two")
         first = picture(driver)
         await driver.press("down")
         await driver.until(lambda: driver.grid.header == "accuracy", "the next header has it")
@@ -88,7 +88,7 @@ async def test_the_header_that_has_the_cursor_stands_out(logdir: Path) -> None:
 async def test_a_screen_of_plain_ascii(logdir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("termboard.app.app.look_for", lambda _, **rest: look_for("ascii", **rest))
     async with started(logdir, size=(130, 36)) as driver:
-        await driver.sees("loss/train")
+        await driver.sees("loss/first")
         for keys in ((), ("enter", "v"), ("escape", "escape", "space"), ("7",), ("question_mark",)):
             await driver.press(*keys)
             await driver.until(

@@ -80,7 +80,14 @@ def test_colours_are_printed_when_asked_for(
     ("arguments", "sentence"),
     [
         (["show", "nothing", SAMPLES], "the tabs are scalars, text"),
-        (["show", "scalars", SAMPLES, "--format", "png"], "it offers text, json, csv"),
+        (["show", "scalars", SAMPLES, "--format", "pdf"], "text, json, csv, md, latex, svg"),
+        (["show", "text", SAMPLES, "--format", "md"], "it offers text, json, svg, html, png"),
+        (["show", "text", SAMPLES, "--baseline", "x"], "text compares no runs"),
+        (["show", "scalars", SAMPLES, "--sort", "speed"], "no column 'speed' to sort by"),
+        (["show", "scalars", SAMPLES, "--range", "5"], "should be two steps: 100:200"),
+        (["show", "scalars", SAMPLES, "--range", f":{1 << 63}"], "should be two steps"),
+        (["show", "scalars", SAMPLES, "--baseline", "nobody"], "no run called nobody"),
+        (["show", "scalars", SAMPLES, "--metric", "nothing"], "under the tag nothing"),
         (["show", "scalars", SAMPLES, "--tag", "("], "no regular expression"),
         (["show", "scalars", "no such folder"], "does not exist"),
         (["plot", SAMPLES, "--run", "["], "no regular expression"),
@@ -91,6 +98,114 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str], arguments: list[str], sen
     captured = capsys.readouterr()
     assert captured.out == ""
     assert sentence in captured.err
+
+
+COMPARED = ("show", "scalars", SAMPLES, "--run", "^cnn", "--metric", "loss/val")
+
+
+def test_runs_are_compared_by_a_metric(capsys: pytest.CaptureFixture[str]) -> None:
+    out, err = printed(capsys, *COMPARED, "--sort", "best", "--width", "120")
+    title, header, *rows = out.rstrip("\n").split("\n")
+    assert title == "loss/val  less is better"
+    assert header.split()[:4] == ["run", "best", "@", "step"]
+    assert [row.split()[1] for row in rows][:2] == ["cnn-healthy", "cnn-diverged"]
+    assert err == ""
+    out, _ = printed(capsys, *COMPARED, "--sort", "best", "--reverse")
+    assert "cnn-lr-too-low" in out.split("\n")[2]
+    out, _ = printed(capsys, *COMPARED, "--best", "max")
+    assert "more is better" in out
+    out, _ = printed(capsys, *COMPARED, "--range", "100:300", "--width", "140")
+    assert "steps 100:300" in out
+    assert "start @ step" in out
+
+
+def test_the_step_is_the_cursor_of_the_comparison(capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = printed(capsys, *COMPARED, "--step", "101", "--format", "csv")
+    steps = [int(row["step"]) for row in csv.DictReader(io.StringIO(out))]
+    assert steps == [100] * 5
+    out, _ = printed(capsys, *COMPARED, "--step", "101", "--width", "120")
+    assert out.count("@ 100") == 5
+
+
+def test_distance_from_a_baseline_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = printed(capsys, *COMPARED, "--baseline", "cnn-healthy", "--format", "json")
+    (chart,) = json.loads(out)["charts"]
+    runs = {run["run"]: run for run in chart["runs"]}
+    assert chart["baseline"] == "cnn-healthy"
+    best = runs["cnn-healthy"]["best"]
+    for run in runs.values():
+        assert run["difference"] == run["best"] - best
+        assert run["difference_percent"] == pytest.approx(100 * (run["best"] - best) / best)
+    assert runs["cnn-diverged"]["last_difference"] == "NaN"
+
+
+@pytest.mark.parametrize("tab", ["scalars", "text"])
+@pytest.mark.parametrize(
+    ("format_", "start"), [("svg", b"<svg "), ("html", b"<!DOCTYPE html>"), ("png", b"\x89PNG\r\n")]
+)
+def test_pictures_go_to_stdout_and_into_files(
+    capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path, tab: str, format_: str, start: bytes
+) -> None:
+    chosen = ["show", tab, SAMPLES, "--run", "cnn-healthy", "--format", format_]
+    assert main(chosen) == 0
+    out, err = capsysbinary.readouterr()
+    assert out.startswith(start)
+    assert err == b""
+    path = tmp_path / "picture"
+    path.write_bytes(b"what was there before")
+    assert main([*chosen, "-o", str(path)]) == 0
+    assert capsysbinary.readouterr() == (b"", b"")
+    assert path.read_bytes() == out
+    assert [entry.name for entry in tmp_path.iterdir()] == ["picture"]
+
+
+def test_pictures_have_colours_in_a_pipe_and_none_when_told(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    chosen = ["show", "scalars", SAMPLES, "--run", "^cnn", "--tag", "loss/val", "--format", "svg"]
+    assert main(chosen) == 0
+    assert b"fill: #26b4fe" in capsysbinary.readouterr().out
+    assert main([*chosen, "--color", "never"]) == 0
+    assert b"fill: #26b4fe" not in capsysbinary.readouterr().out
+
+
+def test_text_in_a_file_has_no_escapes_unless_asked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    path = tmp_path / "page.txt"
+    chosen = ["show", "scalars", SAMPLES, "--tag", "loss/val", "-o", str(path)]
+    assert printed(capsys, *chosen) == ("", "")
+    text = path.read_text(encoding="utf-8")
+    assert "loss/val" in text
+    assert "\x1b" not in text
+    printed(capsys, *chosen, "--color", "truecolor")
+    assert "\x1b[38;2;" in path.read_text(encoding="utf-8")
+
+
+def test_a_png_is_not_written_to_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert main(["show", "scalars", SAMPLES, "--format", "png"]) == 2
+    assert "png is binary: give a file with -o FILE" in capsys.readouterr().err
+
+
+def test_no_event_file_is_overwritten(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = records.write(tmp_path, records.scalar("loss", 0, 1.0))
+    before = path.read_bytes()
+    assert main(["show", "scalars", str(tmp_path), "-o", str(path)]) == 2
+    assert "is one of the event files" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_nothing_to_show_writes_no_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    assert main(["show", "scalars", SAMPLES, "--run", "nobody", "-o", str(path)]) == 0
+    assert "No run matches --run nobody" in capsys.readouterr().err
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("command", [["show", "scalars"], ["show", "text"], ["plot"]])
@@ -141,7 +256,7 @@ def test_the_still_picture() -> None:
     )  # fmt: skip
     assert done.returncode == 0
     assert "cnn-healthy" in done.stdout
-    assert "loss/train" in done.stdout
+    assert "loss (train, val)" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stderr.count("\n") == 1
     assert "ssh -t" in done.stderr

@@ -234,6 +234,7 @@ def _accounts_for_every_byte(data: bytes, batches: list[Batch]) -> None:
 _FETCHES: tuple[Callable[[Any], object], ...] = (
     payload.read, payload.strings, decoded.array, decoded.layout, decoded.histogram,
     decoded.pr_curve, decoded.images, decoded.audio, decoded.hparams,
+    decoded.custom_layout,
     partial(decoded.graph_size, plugin="graph_keras_model"),
     partial(decoded.graph_size, plugin="graph_run_metadata"),
     partial(decoded.graph_size, plugin="graphs"),

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from termboard.events.batch import Batch, Chunk, Column
-from termboard.store.handover import Handed, hand_over, taken
+from termboard.store import handover
+from termboard.store.handover import Arrivals, Handed, hand_over
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,10 +42,28 @@ def test_large_columns_come_through_a_file_that_is_gone_then(tmp_path: Path) -> 
     assert isinstance(handed, Handed)
     assert len(pickle.dumps(handed)) < 5000
     assert len(list(tmp_path.iterdir())) == 1
-    found = taken(handed)
+    found = Arrivals().take(handed)
     assert lists(found) == lists(given)
     assert found.events == given.events
     assert list(tmp_path.iterdir()) == []
+
+
+def test_columns_are_kept_as_they_lie_up_to_a_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = batch(5000)
+    one = sum(column.nbytes for chunk in given.chunks for column in chunk.columns)
+    monkeypatch.setattr(handover, "_WORTH_KEEPING", one)
+    monkeypatch.setattr(handover, "_KEPT", 2 * one + 1)
+    arrivals = Arrivals()
+    founds = [arrivals.take(hand_over(given, str(tmp_path))) for _ in range(3)]
+    assert [all(c.rows is not None for c in found.chunks) for found in founds] == [1, 1, 0]
+    assert arrivals.take(batch(3)).chunks[0].rows is None
+    for chunk in founds[0].chunks:
+        assert chunk.rows is not None
+        assert all(map(np.shares_memory, chunk.rows, chunk.columns))
+        assert not chunk.rows.flags.writeable
+    assert [lists(found) for found in founds] == [lists(given)] * 3
 
 
 @pytest.mark.parametrize("points", [0, 3])

@@ -47,6 +47,22 @@ def test_arrays_taken_before_the_columns_move_keep_their_numbers() -> None:
     assert before.tolist() == [1, 2, 3]
 
 
+def test_rows_that_may_be_kept_are_and_are_not_written_into() -> None:
+    rows = np.array([[3, 1, 2], *np.array([[0.5, 1.5, 2.5], [7.0, 8.0, 9.0]]).view(np.int64)])
+    rows.flags.writeable = False
+    steps, wall_times, values = rows[0], rows[1].view(np.float64), rows[2].view(np.float64)
+    segment = Segment("f", Chunk("t", Column.FLOAT, 0, steps, wall_times, values, rows=rows))
+    before = segment.part()
+    assert np.shares_memory(before.values, rows)
+    assert (segment.low, segment.high) == (1, 3)
+    segment.append(chunk([-5]))
+    assert not np.shares_memory(segment.part().values, rows)
+    assert segment.part().steps.tolist() == [3, 1, 2, -5]
+    assert segment.part().values.tolist() == [7.0, 8.0, 9.0, -5.0]
+    assert before.wall_times.tolist() == [0.5, 1.5, 2.5]
+    assert (segment.low, segment.high) == (-5, 3)
+
+
 def test_columns_have_little_spare_room() -> None:
     segment = Segment("f", chunk([0]))
     for step in range(1, 5000):

@@ -13,6 +13,7 @@ import pytest
 
 from termboard.store import loader as loader_module
 from termboard.store import workers as workers_module
+from termboard.store.handover import Arrivals
 from termboard.store.workers import process_pool, worker_count
 from tests.support.loading import everything, load, loader
 from tests.support.records import scalar, text, write
@@ -52,10 +53,10 @@ def test_a_batch_whose_file_was_cleaned_away_is_read_again(
     here = everything(load(tmp_path))
     monkeypatch.setattr(loader_module, "BIG", 0)
 
-    def gone(_: object) -> object:
+    def gone(*_: object) -> object:
         raise FileNotFoundError
 
-    monkeypatch.setattr(loader_module, "taken", gone)
+    monkeypatch.setattr(Arrivals, "take", gone)
     assert everything(loader(tmp_path, workers=process_pool).load()) == here
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termboard.widgets.card_layout import GAP, CardLayout, Section, Shape, lay_out
+from termboard.widgets.card_layout import GAP, CardLayout, Section, Shape, lay_out, totals, visible
 
 SHAPE = Shape(min_width=33, min_height=9, max_height=16)
 
@@ -33,6 +33,18 @@ def sections_of(counts: list[int]) -> tuple[Section, ...]:
 
 
 @st.composite
+def trees(draw: st.DrawFn) -> tuple[tuple[Section, ...], frozenset[str]]:
+    """Sections within sections, some without cards of their own, and which are folded."""
+    counts = draw(st.lists(st.integers(0, 9), max_size=12))
+    depth, sections = -1, []
+    for i, count in enumerate(counts):
+        depth = draw(st.integers(0, depth + 1))
+        keys = tuple(f"{i}/{k}" for k in range(count))
+        sections.append(Section("same name", keys, depth=depth, path=f"p{i}"))
+    return tuple(sections), frozenset(s.id for s in sections if draw(st.booleans()))
+
+
+@st.composite
 def layouts(draw: st.DrawFn) -> CardLayout:
     sections, folded = draw(boards())
     return lay_out(sections, folded, draw(SIZES), draw(shapes()))
@@ -54,6 +66,48 @@ def test_every_card_of_an_open_section_lies_in_one_place_in_its_order(
     headers = [row.section.name for row in layout.rows if not row.keys]
     alone = len(sections) == 1 and not folded
     assert headers == ([] if alone else [section.name for section in sections])
+
+
+def around(sections: tuple[Section, ...], place: int) -> list[Section]:
+    """Return the sections that one is in, looked up the slow way."""
+    found: list[Section] = []
+    for section in reversed(sections[:place]):
+        if section.depth < (found[-1] if found else sections[place]).depth:
+            found.append(section)
+    return found
+
+
+@given(trees(), SIZES, shapes())
+def test_what_is_in_a_folded_section_is_not_seen(
+    tree: tuple[tuple[Section, ...], frozenset[str]], size: tuple[int, int], shape: Shape
+) -> None:
+    sections, folded = tree
+    seen = [
+        section
+        for place, section in enumerate(sections)
+        if not any(one.id in folded for one in around(sections, place))
+    ]
+    assert list(visible(sections, folded)) == seen
+    layout = lay_out(sections, folded, size, shape)
+    assert layout.keys == tuple(key for s in seen if s.id not in folded for key in s.keys)
+    if len(sections) > 1:
+        assert [row.section for row in layout.rows if not row.keys] == seen
+        for place, section in enumerate(sections):
+            index = layout.header(section.id)
+            assert (index is not None) == (section in seen)
+            assert index is None or layout.rows[index].section is sections[place]
+
+
+@given(trees())
+def test_a_section_counts_the_cards_within_it(
+    tree: tuple[tuple[Section, ...], frozenset[str]],
+) -> None:
+    sections, _ = tree
+    counts = totals(sections)
+    for place, section in enumerate(sections):
+        inner = [s for i, s in enumerate(sections) if section in around(sections, i)]
+        assert counts[section.id] == len(section.keys) + sum(len(s.keys) for s in inner)
+        assert place < len(counts)
 
 
 @given(boards(), SIZES, shapes())

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termboard.domain import RunState
 from termboard.plot.card import Span
 from termboard.plot.look import Look, look_for
 from termboard.widgets.footer_bar import FooterBar, Hint
 from termboard.widgets.line_of_text import InfoLine, Sentences
-from termboard.widgets.run_list import RunList, RunRow
 from termboard.widgets.status_line import Status, StatusLine
 from termboard.widgets.tab_bar import Tab, TabBar
 
@@ -70,12 +68,6 @@ def footer(look: Look = LOOKS[0], hints: tuple[Hint, ...] = HINTS) -> FooterBar:
     return widget
 
 
-def run_list(look: Look = LOOKS[0]) -> RunList:
-    widget = RunList()
-    widget.set_reactive(RunList.look, look)
-    return widget
-
-
 FULL = Status(
     title="runs/", runs=12, points=1_240_000, live=2, loading=0.42, step=48_120, rate=3.1,
     damaged=2, problems=1,
@@ -104,18 +96,6 @@ def test_sentences_of_any_words(heading: str, body: str, width: int, height: int
     widget.set_reactive(Sentences.heading, heading)
     widget.set_reactive(Sentences.body, body)
     rows_of(widget.paint(width, height))
-
-
-@given(
-    st.text(max_size=80), st.integers(0, 60), st.integers(0, 200), st.sampled_from(RunState),
-    st.booleans(), st.booleans(), st.integers(0, 9), st.integers(0, 1), st.sampled_from(LOOKS),
-)  # fmt: skip
-def test_a_run_of_any_name(
-    name: str, width: int, index: int, state: RunState, on: bool, gone: bool, folds: int,
-    depth: int, look: Look,
-) -> None:  # fmt: skip
-    row = RunRow(name, index, on, state, "3m", gone=gone, folds=folds, depth=depth)
-    rows_of(run_list(look)._row(row, width))
 
 
 def test_the_status_line_says_everything_where_there_is_room() -> None:
@@ -149,30 +129,3 @@ def test_the_open_tab_is_visible_and_answers_where_it_is_drawn(tab: Tab, width: 
 def test_help_and_quit_stay_in_the_footer(width: int) -> None:
     (row,) = rows_of(footer().paint(width, 1))
     assert "? help  q quit" in row
-
-
-def test_the_list_of_runs_cuts_names_at_their_front() -> None:
-    row = RunRow("sweep/very/long/way/lr0.001", 0, True, RunState.SILENT, "3m")
-    (text,) = rows_of(run_list()._row(row, 24))
-    assert "lr0.001" in text
-    assert text.endswith("3m")
-
-
-@pytest.mark.parametrize(
-    ("changes", "note"),
-    [
-        ({"gone": True, "broken": True}, "gone"),
-        ({"broken": True}, "NaN"),
-        ({"state": RunState.LIVE}, "●"),
-        ({"state": RunState.FAILED}, "failed"),
-        ({"state": RunState.FINISHED}, "✓"),
-        ({}, "3m"),
-    ],
-)
-def test_a_run_says_what_is_wrong_before_how_old_it_is(
-    changes: dict[str, object], note: str
-) -> None:
-    row = RunRow(**{"name": "a", "index": 0, "on": True, "state": RunState.SILENT, "age": "3m",
-                    **changes})  # type: ignore[arg-type]  # fmt: skip
-    (text,) = rows_of(run_list()._row(row, 30))
-    assert text.endswith(note)

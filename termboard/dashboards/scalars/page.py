@@ -1,37 +1,47 @@
-"""`termboard show scalars`: the tab's cards as text, or their numbers as JSON or CSV."""
+"""`termboard show scalars`: the tab's cards, or its runs compared, as cells or as text."""
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from termboard.dashboards.curves import readings, render
+from termboard.dashboards.curves.model import Chart, chart
+from termboard.dashboards.curves.style import Style, smooths
 from termboard.dashboards.page import stacked
-from termboard.dashboards.scalars import model, render
-from termboard.json_text import dumps, named
-from termboard.plot.ansi import to_ansi
+from termboard.dashboards.scalars import comparison_table, comparison_text, values_text
+from termboard.dashboards.scalars.comparison import Comparison, compare
+from termboard.dashboards.scalars.groups import groups, key_tags
 from termboard.plot.card import EDGE, frame
 from termboard.plot.cells import Grid, text_width
-from termboard.printable import printable
 from termboard.store.select import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from termboard.dashboards.api import PageRequest, RunStyle
+    from termboard.dashboards.scalars.merging import CardSpec
     from termboard.store.store import Snapshot
 
 _CARD = (46, 12)
 """Narrowest card, and its height, in cells."""
 
 
-def page(snapshot: Snapshot, request: PageRequest) -> str:
-    """Return the page in the format that was asked for."""
+def page(snapshot: Snapshot, request: PageRequest) -> Grid | str:
+    """Return the page in the format that was asked for.
+
+    As cells it is the cards, or the comparison of the runs where `shared.metric` names a tag.
+    """
     if request.format == "json":
-        return _json(snapshot, request)
+        return values_text.as_json(_tables(snapshot, request))
     if request.format == "csv":
-        return _csv(snapshot, request)
-    return to_ansi(picture(snapshot, request), request.depth)
+        return values_text.as_csv(_tables(snapshot, request))
+    if request.format == "md":
+        return "\n".join(map(comparison_text.as_markdown, _comparisons(snapshot, request)))
+    if request.format == "latex":
+        return "\n".join(map(comparison_text.as_latex, _comparisons(snapshot, request)))
+    if request.shared.metric:
+        return _compared(snapshot, request)
+    return picture(snapshot, request)
 
 
 def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -> Grid:
@@ -39,31 +49,25 @@ def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -
 
     With `most`, only so many cards: those of the tags that a person looks at first.
     """
-    found = _groups(snapshot, request)
-    tags = [tag for group in found for tag in group.tags]
-    if most is not None:
-        tags = list(model.key_tags(snapshot, request.shared, found)[:most])
-    style = render.Style(
-        smoothing=request.shared.smoothing,
+    specs = _cards(snapshot, request, most)
+    style = Style(
+        x_axis=request.shared.x_axis,
+        smoothed=bool(smooths(request.shared)),
         cursor=None if request.step is None else float(request.step),
     )
-    columns = max(1, min(request.width // _CARD[0], len(tags)))
+    columns = max(1, min(request.width // _CARD[0], len(specs)))
     width = (request.width - (columns - 1)) // columns
     height = _CARD[1]
-    if request.height is not None and tags:
-        height = max(5, request.height // -(-len(tags) // columns))
-    charts = [model.chart(snapshot, tag, request.shared) for tag in tags]
+    if request.height is not None and specs:
+        height = max(5, request.height // -(-len(specs) // columns))
+    charts = [chart(snapshot, spec.tags, request.shared, spec.title) for spec in specs]
     cards = [
-        frame(render.card(chart, width - EDGE, height - EDGE, style, request.look), request.look)
-        for chart in charts
+        frame(render.card(one, width - EDGE, height - EDGE, style, request.look).card, request.look)
+        for one in charts
     ]
-    page = stacked(cards, columns, request.width)
-    drawn = {curve.run for chart in charts for curve in chart.curves}
-    key = run_key([style for style in request.shared.runs if style in drawn], request)
-    whole = Grid(request.width, page.height + key.height)
-    whole.blit(page, 0, 0)
-    whole.blit(key, 0, page.height)
-    return whole
+    return stacked(
+        [stacked(cards, columns, request.width), _key_of(charts, request)], 1, request.width
+    )
 
 
 def run_key(runs: Sequence[RunStyle], request: PageRequest) -> Grid:
@@ -83,48 +87,55 @@ def run_key(runs: Sequence[RunStyle], request: PageRequest) -> Grid:
     return grid
 
 
-def _groups(snapshot: Snapshot, request: PageRequest) -> tuple[model.Group, ...]:
-    return model.groups(snapshot, request.shared, compiled(request.selection.tag, "tag"))
+def _key_of(charts: Sequence[Chart], request: PageRequest) -> Grid:
+    drawn = {curve.run for one in charts for curve in one.curves}
+    return run_key([style for style in request.shared.runs if style in drawn], request)
 
 
-def _charts(snapshot: Snapshot, request: PageRequest) -> list[model.Chart]:
+def _compared(snapshot: Snapshot, request: PageRequest) -> Grid:
+    """Return the table of every tag that is compared, a blank row between two."""
+    tables: list[Grid] = []
+    for found in _comparisons(snapshot, request):
+        if found.rows:
+            blank = [Grid(request.width, 1)] if tables else []
+            sort = request.comparing.sort
+            table = comparison_table.draw(found, request.width, request.look, sort=sort)
+            tables += [*blank, table]
+    return stacked(tables, 1, request.width)
+
+
+def _cards(
+    snapshot: Snapshot, request: PageRequest, most: int | None = None
+) -> tuple[CardSpec, ...]:
+    """Return every card once, in the order of the tab."""
+    pattern = compiled(request.selection.tag, "tag")
+    found = groups(snapshot, request.shared, pattern)
+    # Cards of key metrics are copies; a copy's key is not its first tag.
+    cards = [card for group in found for card in group.cards if card.key == card.tags[0]]
+    if most is None:
+        return tuple(cards)
+    of_tag = {tag: card for card in cards for tag in card.tags}
+    first = dict.fromkeys(of_tag[tag] for tag in key_tags(snapshot, request.shared, pattern))
+    return tuple(first)[:most]
+
+
+def _tags(snapshot: Snapshot, request: PageRequest) -> list[str]:
+    tags = [tag for card in _cards(snapshot, request) for tag in card.tags]
+    return [tag for tag in tags if request.shared.metric in ("", tag)]
+
+
+def _comparisons(snapshot: Snapshot, request: PageRequest) -> list[Comparison]:
     return [
-        model.chart(snapshot, tag, request.shared)
-        for group in _groups(snapshot, request)
-        for tag in group.tags
+        compare(snapshot, tag, request.shared, request.comparing, request.step)
+        for tag in _tags(snapshot, request)
     ]
 
 
-def _json(snapshot: Snapshot, request: PageRequest) -> str:
+def _tables(snapshot: Snapshot, request: PageRequest) -> list[values_text.Table]:
     at = None if request.step is None else float(request.step)
-    charts = [
-        {
-            "tag": chart.tag,
-            "runs": [_row(reading) for reading in model.readings(chart, at)],
-        }
-        for chart in _charts(snapshot, request)
+    return [
+        values_text.Table(
+            found, readings.readings(chart(snapshot, (found.tag,), request.shared), at)
+        )
+        for found in _comparisons(snapshot, request)
     ]
-    return dumps({"version": 1, "tab": "scalars", "charts": charts}) + "\n"
-
-
-def _row(reading: model.Reading) -> dict[str, Any]:
-    return {
-        "run": reading.run.name,
-        "step": reading.step,
-        "wall_time": reading.wall_time,
-        "relative": reading.relative,
-        "value": reading.value,
-        "smoothed": reading.smoothed,
-    }
-
-
-def _csv(snapshot: Snapshot, request: PageRequest) -> str:
-    at = None if request.step is None else float(request.step)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("tag", "run", "step", "wall_time", "relative", "value", "smoothed"))
-    for chart in _charts(snapshot, request):
-        for reading in model.readings(chart, at):
-            name, *row = _row(reading).values()
-            writer.writerow((printable(chart.tag), printable(name), *map(named, row)))
-    return out.getvalue()

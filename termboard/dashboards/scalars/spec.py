@@ -9,6 +9,6 @@ SCALARS = DashboardSpec(
     plugins=frozenset({"scalars"}),
     view="termboard.dashboards.scalars.view:ScalarsView",
     page="termboard.dashboards.scalars.page:page",
-    formats=("text", "json", "csv"),
+    formats=("text", "json", "csv", "md", "latex"),
     empty="No scalars yet. A training logs them with writer.add_scalar('loss/train', loss, step).",
 )

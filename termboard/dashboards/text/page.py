@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from termboard.dashboards.page import stacked
 from termboard.dashboards.text import model, render
 from termboard.json_text import dumps
-from termboard.plot.ansi import to_ansi
 from termboard.plot.card import EDGE, frame
 from termboard.store.select import compiled
 
 if TYPE_CHECKING:
     from termboard.dashboards.api import PageRequest
+    from termboard.plot.cells import Grid
     from termboard.store.store import Snapshot
 
 
-def page(snapshot: Snapshot, request: PageRequest) -> str:
+def page(snapshot: Snapshot, request: PageRequest) -> Grid | str:
     """Return the page in the format that was asked for."""
     entries = _entries(snapshot, request)
     if request.format == "json":
         return dumps({"version": 1, "tab": "text", "texts": [_plain(e) for e in entries]}) + "\n"
     width = max(1, request.width - EDGE)
     cards = [render.card(entry, width, _height(request), request.look) for entry in entries]
-    return "".join(to_ansi(frame(card, request.look), request.depth) for card in cards)
+    return stacked([frame(card, request.look) for card in cards], 1, request.width)
 
 
 def _height(request: PageRequest) -> int | None:

@@ -1,0 +1,42 @@
+"""Which keys the footer shows: those that work now, of the focused widget first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from termboard.app.commands import ALWAYS
+from termboard.app.prompt_bar import CancelPrompt, KeepPrompt
+from termboard.widgets.footer_bar import Hint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.screen import Screen
+
+    from termboard.command import Command
+
+
+def working(screen: Screen[None]) -> tuple[Hint, ...]:
+    """Return the hints of the commands that can be given now, those that always can left out."""
+    always = {command.id() for command in ALWAYS}
+    hints: dict[str, Hint] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.show and active.enabled and binding.id and binding.id not in always:
+            hints.setdefault(binding.id, Hint(binding.key, binding.description))
+    return tuple(hints.values())
+
+
+def typing(remapped: Mapping[str, str]) -> tuple[Hint, ...]:
+    """Return the hints that hold while something is typed; Enter is the input's own."""
+    return (Hint("enter", KeepPrompt.footer), Hint(key_of(CancelPrompt, remapped), "undo"))
+
+
+def always(remapped: Mapping[str, str]) -> tuple[Hint, ...]:
+    """Return the hints that stay however short the footer is."""
+    return tuple(Hint(key_of(command, remapped), command.footer) for command in ALWAYS)
+
+
+def key_of(command: type[Command], remapped: Mapping[str, str]) -> str:
+    """Return the first key of a command, as the settings file has it."""
+    return remapped.get(command.id(), command.keys).split(",")[0].strip()

@@ -1,0 +1,114 @@
+"""The line in which the user types an answer: a filter, a name, a limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Label
+
+from termboard.command import Command
+from termboard.printable import printable
+from termboard.widgets.bindings import bindings
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from termboard.widgets.requests import Asked
+
+
+class CancelPrompt(Command):
+    """Leave what is asked for as it was before."""
+
+    keys, footer, group = "escape", "undo", "While typing"
+
+
+class KeepPrompt(Command):
+    """Take what is typed."""
+
+    keys, footer, group = "tab,shift+tab", "keep", "While typing"
+
+
+class PromptBar(Horizontal):
+    """Asks for one text. A bad one is shown as bad, and the last good one stays in force."""
+
+    OFFERS: ClassVar = (CancelPrompt, KeepPrompt)
+    BINDINGS = bindings(OFFERS)
+    DEFAULT_CSS = """
+    PromptBar { height: 1; background: $panel; display: none; }
+    PromptBar.-open { display: block; }
+    PromptBar Label { width: auto; max-width: 50%; padding: 0 1; text-wrap: nowrap; }
+    PromptBar #label { color: $primary; text-style: bold; }
+    PromptBar Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
+    PromptBar Input:focus { border: none; }
+    PromptBar #problem { color: $error; text-overflow: ellipsis; }
+    """
+
+    @dataclass
+    class Closed(Message):
+        """The line is done with."""
+
+        before: Widget | None
+        """What had the focus before it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: Asked | None = None
+        self._before: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        """Return label, input, and what is wrong with the text."""
+        yield Label("", id="label", markup=False)
+        yield Input(id="text", compact=True, select_on_focus=False)
+        yield Label("", id="problem", markup=False)
+
+    def ask(self, asked: Asked) -> None:
+        """Begin to edit a text; what was asked before is left as it is."""
+        self._asked = asked
+        if not self.has_focus_within:
+            self._before = self.screen.focused
+        self.query_one("#label", Label).update(printable(asked.label))
+        entry = self.query_one(Input)
+        with entry.prevent(Input.Changed):
+            entry.value = printable(asked.value)
+        entry.cursor_position = len(entry.value)
+        self._say("")
+        self.add_class("-open")
+        self.screen.set_focus(entry)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Apply what is typed, if that is wanted at every key."""
+        event.stop()
+        if self._asked is None or event.value != event.input.value:
+            return  # the line was left, or another key came, while this one was under way
+        self._say(self._asked.apply(event.value) if self._asked.live else "")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take it, if it is good."""
+        event.stop()
+        self.action_keep_prompt()
+
+    def action_keep_prompt(self) -> None:  # noqa: D102 - the command's docstring says it
+        if self._asked is None:
+            return
+        problem = self._asked.apply(self.query_one(Input).value)
+        if problem:
+            self._say(problem)
+        else:
+            self._close()
+
+    def action_cancel_prompt(self) -> None:  # noqa: D102
+        if self._asked is not None and self._asked.live:
+            self._asked.apply(self._asked.value)
+        self._close()
+
+    def _close(self) -> None:
+        self._asked = None
+        self.remove_class("-open")
+        self.post_message(self.Closed(self._before))
+
+    def _say(self, problem: str) -> None:
+        self.query_one("#problem", Label).update(printable(problem))

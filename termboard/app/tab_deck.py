@@ -1,0 +1,93 @@
+"""The place of the tabs: one is open, each is made when it is first opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.containers import Vertical
+from textual.reactive import reactive
+
+from termboard.dashboards.api import Shared, imported
+from termboard.dashboards.registry import by_name
+from termboard.plot.look import Look
+from termboard.store.store import Snapshot
+from termboard.widgets.line_of_text import Sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.app import ComposeResult
+
+    from termboard.dashboards.pane import DashboardPane
+
+
+class TabDeck(Vertical):
+    """Gives the open tab what it shows; the others get it when they are opened."""
+
+    DEFAULT_CSS = """
+    TabDeck { width: 1fr; height: 1fr; }
+    TabDeck > DashboardPane { display: none; }
+    TabDeck > DashboardPane.-open { display: block; }
+    TabDeck > Sentences { display: none; }
+    TabDeck.-nothing > Sentences { display: block; }
+    TabDeck.-nothing > DashboardPane, TabDeck.-nothing > DashboardPane.-open { display: none; }
+    """
+
+    look: reactive[Look] = reactive(Look(), repaint=False)
+
+    def __init__(self, recall: Callable[[str], Mapping[str, Any]]) -> None:
+        """`recall` gives what a tab remembered, by its name."""
+        super().__init__(id="tabs")
+        self._recall = recall
+        self._panes: dict[str, DashboardPane] = {}
+        self._open = ""
+        self._shown = (Snapshot(), Shared())
+
+    def compose(self) -> ComposeResult:
+        """Return the sentence for a logdir without runs."""
+        yield Sentences(id="nothing").data_bind(look=TabDeck.look)
+
+    @property
+    def pane(self) -> DashboardPane | None:
+        """The open tab; None before the first one is there."""
+        return self._panes.get(self._open)
+
+    async def open(self, name: str) -> None:
+        """Open a tab; make it if it was never open."""
+        spec = by_name(name)
+        pane = self._panes.get(name)
+        if pane is None:
+            pane = imported(spec.view)(spec.empty)
+            assert pane is not None
+            pane.recall_safely(self._recall(name))
+            self._panes[name] = pane
+            await self.mount(pane)
+        self._open = name
+        for other in self._panes.values():
+            other.set_class(other is pane, "-open")
+        self._feed()
+
+    def show(self, snapshot: Snapshot, shared: Shared) -> None:
+        """Show data in the open tab; the same once more costs nothing."""
+        before, self._shown = self._shown, (snapshot, shared)
+        if before[0] is not snapshot or before[1] != shared:
+            self._feed()
+
+    def watch_look(self) -> None:
+        """Take on new colours."""
+        self._feed()
+
+    def _feed(self) -> None:
+        if self.pane is not None:
+            self.pane.take(*self._shown, self.look)
+
+    def say(self, heading: str, body: str) -> None:
+        """Show sentences in the place of all tabs; an empty heading shows the tabs again."""
+        self.set_class(bool(heading), "-nothing")
+        if heading:
+            sentences = self.query_one("#nothing", Sentences)
+            sentences.heading, sentences.body = heading, body
+
+    def remember(self) -> dict[str, dict[str, Any]]:
+        """Return what each tab that was open wants kept."""
+        return {name: pane.remember() for name, pane in self._panes.items()}

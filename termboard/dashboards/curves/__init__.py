@@ -1,0 +1,1 @@
+"""What the tabs of curves share: their numbers, their pictures, their keys."""

@@ -1,0 +1,164 @@
+"""What curves are at a place: the numbers of a legend, of a table, and under a cursor."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from termboard.analysis.metrics import metric
+from termboard.ordering import natural_key
+
+if TYPE_CHECKING:
+    from termboard.dashboards.api import RunStyle
+    from termboard.dashboards.curves.model import Chart, Curve
+
+Order = Literal["name", "value", "value, least first", "nearest"]
+"""How a table of readings is sorted."""
+ORDERS: tuple[Order, ...] = ("name", "value", "value, least first", "nearest")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One curve's numbers at one point."""
+
+    run: RunStyle
+    value: float
+    smoothed: float
+    step: int
+    wall_time: float
+    relative: float
+    """Seconds since the run's start; NaN if not known."""
+    curve: Curve
+    low: float = math.nan
+    """Of a mean of several runs: the lower end of their spread; NaN for one run."""
+    high: float = math.nan
+    n: int = 1
+    """How many runs are counted at this point."""
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """The least or the greatest finite value of a curve."""
+
+    value: float
+    step: int
+    x: float
+
+
+def readings(chart: Chart, x: float | None) -> tuple[Reading, ...]:
+    """Return every curve's numbers at the point nearest to `x`, its last one for None."""
+    found = ((curve, curve.index_at(x)) for curve in chart.curves)
+    return tuple(_reading(curve, index) for curve, index in found if index is not None)
+
+
+def ordered(
+    found: tuple[Reading, ...], order: Order, pointer: float | None = None
+) -> tuple[Reading, ...]:
+    """Return readings sorted; NaN comes last. `nearest`: to the y of `pointer`, without one as is.
+
+    Unlike TensorBoard's "nearest Y", which compares signed distances.
+    """
+    if order == "name":
+        return tuple(sorted(found, key=lambda r: (natural_key(r.run.name), r.curve.variant)))
+    if order == "nearest":
+        if pointer is None:
+            return found
+        return tuple(sorted(found, key=lambda r: _nan_last(abs(r.smoothed - pointer))))
+    sign = 1.0 if order == "value, least first" else -1.0
+    return tuple(sorted(found, key=lambda r: _nan_last(sign * r.value)))
+
+
+def _nan_last(value: float) -> tuple[bool, float]:
+    return (math.isnan(value), 0.0 if math.isnan(value) else value)
+
+
+def next_x(
+    chart: Chart,
+    x: float | None,
+    direction: int,
+    columns: int,
+    within: tuple[float, float] | None = None,
+) -> float | None:
+    """Return the logged x before (-1) or behind (1) `x`; the last one for no `x`; None without any.
+
+    The one returned lies at least a `columns`-th of the chart's width away, so that a cursor moves
+    by what can be seen, however dense the points are. `within`: the part of x that is shown.
+    """
+    ends = [end for curve in chart.curves if (end := curve.facts.ends) is not None]
+    if not ends:
+        return None
+    low, high = min(end[0] for end in ends), max(end[1] for end in ends)
+    if within is not None:
+        first, last = (
+            _beside(chart, within[0], 1, same=True),
+            _beside(chart, within[1], -1, same=True),
+        )
+        if first is None or last is None or first > last:
+            return None
+        low, high = first, last
+    if x is None or direction == 0:
+        return high
+    least = max(0.0, (high - low) / max(1, columns))
+    far = _beside(chart, x + direction * least, direction, same=least > 0)
+    if far is None:
+        far = high if direction > 0 else low
+    return min(max(far, low), high)
+
+
+def _beside(chart: Chart, x: float, direction: int, *, same: bool) -> float | None:
+    """Return the nearest x of any curve behind (1) or before (-1) a place, or there if `same`."""
+    found = []
+    for curve in chart.curves:
+        if curve.facts.ascends:
+            side: Literal["left", "right"] = "left" if (direction > 0) == same else "right"
+            index = int(np.searchsorted(curve.x, x, side=side)) - (direction < 0)
+            if 0 <= index < len(curve.x):
+                found.append(float(curve.x[index]))
+            continue
+        beyond = curve.x >= x if direction > 0 else curve.x <= x
+        if not same:
+            beyond &= curve.x != x
+        beyond &= np.isfinite(curve.x)
+        if beyond.any():
+            found.append(float(curve.x[beyond].min() if direction > 0 else curve.x[beyond].max()))
+    if not found:
+        return None
+    return min(found) if direction > 0 else max(found)
+
+
+def extreme(curve: Curve, *, largest: bool) -> Extreme | None:
+    """Return the first least (or greatest) finite value as logged; None if nothing is finite."""
+    index = curve.facts.greatest if largest else curve.facts.least
+    if index is None:
+        return None
+    return Extreme(float(curve.raw[index]), int(curve.steps[index]), float(curve.x[index]))
+
+
+def best(curve: Curve) -> Extreme | None:
+    """Return the best value by the metric's name; None for a metric that has no better direction.
+
+    A mean of several runs has none either: no run reached it.
+    """
+    better = metric(curve.tag, curve.run.name).better
+    if not better or curve.spread is not None:
+        return None
+    return extreme(curve, largest=better == "max")
+
+
+def _reading(curve: Curve, index: int) -> Reading:
+    spread = curve.spread
+    return Reading(
+        run=curve.run,
+        value=float(curve.raw[index]),
+        smoothed=float(curve.smoothed[index]),
+        step=int(curve.steps[index]),
+        wall_time=float(curve.wall_times[index]),
+        relative=float(curve.wall_times[index]) - curve.start,
+        curve=curve,
+        low=float(spread.low[index]) if spread else math.nan,
+        high=float(spread.high[index]) if spread else math.nan,
+        n=int(spread.n[index]) if spread else 1,
+    )

@@ -1,0 +1,194 @@
+"""Draws a chart of curves: as a card, and large above a table of values."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from termboard.analysis import outliers
+from termboard.dashboards.curves import readings as read
+from termboard.dashboards.curves import values_table
+from termboard.dashboards.curves.names import names_of
+from termboard.plot import lines, numbers
+from termboard.plot.bands import Band
+from termboard.plot.card import Card, Span
+from termboard.plot.cells import BOLD, Grid, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from termboard.dashboards.curves.model import Chart, Curve
+    from termboard.dashboards.curves.readings import Reading
+    from termboard.dashboards.curves.style import Style
+    from termboard.plot.axes import Kind
+    from termboard.plot.layout import Layout
+    from termboard.plot.look import Look
+
+_RAW_UP_TO = 3
+"""With more curves the raw ones behind the smoothed ones would only be fog."""
+_MARKED_UP_TO = 4
+"""With more curves the marks of their extremes would hide them."""
+_KINDS: Mapping[str, Kind] = {
+    "step": "step", "relative step": "step", "relative": "relative", "wall": "wall",
+    "scalar": "linear",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart on its card, and which of its cells shows which value."""
+
+    card: Card
+    chart: Chart
+    style: Style
+    layout: Layout
+
+
+def card(chart: Chart, width: int, height: int, style: Style, look: Look) -> Drawn:
+    """Return a chart as a card whose content is `width` by `height` cells."""
+    picture = _picture(chart, width, height, style, look)
+    made = Card(picture.grid, _title(chart), _note(style, look), _legend(chart, width, style, look))
+    return Drawn(made, chart, style, picture.layout)
+
+
+def large(
+    chart: Chart, width: int, height: int, style: Style, look: Look, table: Grid | None = None
+) -> Drawn:
+    """Return a chart as large as its place, above a table: every curve's values unless given.
+
+    With a long table the card is higher than its place, and scrolls.
+    """
+    below = table if table is not None else values_table.draw(chart, width, style, look)
+    rows = _table_rows(below.height, height)
+    picture = _picture(chart, width, height - rows, style, look, marked=True)
+    if not rows:
+        made = Card(
+            picture.grid, _title(chart), _note(style, look), _legend(chart, width, style, look)
+        )
+        return Drawn(made, chart, style, picture.layout)
+    content = Grid(width, height - rows + below.height)
+    content.blit(picture.grid, 0, 0)
+    content.blit(below, 0, height - rows)
+    return Drawn(Card(content, _title(chart), _note(style, look)), chart, style, picture.layout)
+
+
+def _picture(
+    chart: Chart, width: int, height: int, style: Style, look: Look, *, marked: bool = False
+) -> lines.Picture:
+    marked = marked and len(chart.curves) <= _MARKED_UP_TO
+    drawn = line_chart(chart, style, look, marked=marked)
+    return lines.draw(drawn, width, height, look.palette, look.glyphs, look.tz)
+
+
+def _table_rows(rows: int, height: int) -> int:
+    """Return how many rows of its place the table below a large chart is given at first."""
+    return min(rows, max(0, height // 2 - 1)) if height >= 12 else 0
+
+
+def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) -> lines.Chart:
+    """Return what is drawn of a chart; `marked`: with the extremes of its curves."""
+    drawn: list[lines.Line] = []
+    if style.smoothed and len(chart.curves) <= _RAW_UP_TO:
+        drawn += [_line(curve, look, raw=True) for curve in chart.curves if curve.spread is None]
+    # The shortest in front: a run that ended early, or has just begun, would vanish behind others.
+    by_length = sorted(chart.curves, key=lambda curve: -len(curve.x))
+    drawn += [_line(curve, look, raw=False, marked=marked) for curve in by_length]
+    limits = style.window.y
+    if limits is None and style.clip_outliers:
+        limits = outliers.extent(curve.smoothed for curve in chart.curves)
+    zoomed = style.window.y is not None
+    return lines.Chart(
+        lines=tuple(drawn),
+        x=lines.Axis(_KINDS[style.x_axis], log=style.log_x, limits=style.window.x),
+        y=lines.Axis(
+            log=style.log_y,
+            limits=limits,
+            loose=not zoomed,
+            ends=(None, None) if zoomed else style.ends,
+            zero=style.from_zero and not zoomed,
+        ),
+        cursor=style.cursor,
+        grid=not look.lettered,  # without colours the rules would be as strong as the curves
+        seams=tuple(
+            (x, look.palette.run(curve.run.index)) for curve in chart.curves for x in curve.seams
+        ),
+        selection=(style.selection.x, style.selection.y),
+        bands=tuple(_bands(chart, look)),
+    )
+
+
+def _line(curve: Curve, look: Look, *, raw: bool, marked: bool = False) -> lines.Line:
+    return lines.Line(
+        x=curve.x,
+        y=curve.raw if raw else curve.smoothed,
+        color=look.palette.run(curve.run.index),
+        faint=raw,
+        mark="" if raw else look.mark(curve.run.index),
+        name=curve.run.name,
+        stroke=curve.stroke,
+        ascends=curve.facts.ascends,
+        extremes=marked and not raw,
+    )
+
+
+def _bands(chart: Chart, look: Look) -> list[Band]:
+    return [
+        Band(curve.x, curve.spread.low, curve.spread.high, look.palette.run(curve.run.index))
+        for curve in chart.curves
+        if curve.spread is not None and curve.facts.ascends
+    ]
+
+
+# Title, note, legend
+
+
+def _title(chart: Chart) -> tuple[Span, ...]:
+    return (Span(chart.title),)
+
+
+def _note(style: Style, look: Look) -> tuple[Span, ...]:
+    """Return what is special about this card's axes."""
+    words = []
+    if style.window.x or style.window.y:
+        words.append("zoomed")
+    if style.log_y:
+        words.append("log")
+    if style.ends != (None, None):
+        words.append("own limits")
+    return (Span(" ".join(words), look.palette.muted),) if words else ()
+
+
+def _legend(chart: Chart, width: int, style: Style, look: Look) -> tuple[tuple[Span, ...], ...]:
+    """Return an entry for each curve, with its best value where there is room for all of them."""
+    names = names_of(chart.curves, look)
+    found = read.readings(chart, style.cursor)
+    if style.cursor is None:
+        entries = tuple(_entry(one, names[one.curve.key], look, best=True) for one in found)
+        if sum(3 + _width(entry) for entry in entries) <= width:
+            return entries
+    return tuple(_entry(one, names[one.curve.key], look, best=False) for one in found)
+
+
+def _width(entry: tuple[Span, ...]) -> int:
+    return sum(text_width(span.text) for span in entry)
+
+
+def _entry(reading: Reading, name: str, look: Look, *, best: bool) -> tuple[Span, ...]:
+    """Return one curve's entry: its name in its colour, its value, and its best one."""
+    broken = not math.isfinite(reading.value)
+    spans = [
+        Span(name, look.palette.run(reading.run.index)),
+        Span(" "),
+        Span(
+            numbers.value(reading.value, infinity=look.glyphs.infinity),
+            look.palette.error if broken else look.palette.text,
+            BOLD if broken else 0,
+        ),
+    ]
+    found = read.best(reading.curve) if best else None
+    if found is not None and found.value != reading.value:
+        spans.append(Span(f" best {numbers.value(found.value)}", look.palette.muted))
+    if reading.curve.spread is not None and reading.curve.spread.members:
+        spans.append(Span(f" n={reading.n}", look.palette.muted))
+    return tuple(spans)

@@ -1,0 +1,81 @@
+"""Limits of an axis as people type them: `0..1`, `..5`, `1h..2h30m`, `09:00..12:30`, `auto`."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from termboard.errors import TermboardError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from termboard.dashboards.curves.style import Ends
+
+_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(min|[smhd])")
+
+
+def limits(text: str, kind: str = "linear", now: float = 0.0, tz: tzinfo | None = None) -> Ends:
+    """Return the two ends, None where the data's own is wanted.
+
+    `kind` is that of the axis: along `relative` numbers are seconds unless they have units, along
+    `wall` they are times of the day of `now`, or ISO dates. Raises TermboardError with a sentence.
+    """
+    text = text.strip()
+    if text in ("", "auto", ".."):
+        return None, None
+    low, separator, high = text.partition("..")
+    if not separator:
+        low, separator, high = text.partition(" ")
+    if not separator:
+        raise TermboardError("Type two ends, as 0..1; 0.. or ..1 leaves the other to the data.")
+    ends = (_end(low, kind, now, tz), _end(high, kind, now, tz))
+    if ends[0] is not None and ends[1] is not None and ends[0] >= ends[1]:
+        raise TermboardError(f"{low.strip()} is not below {high.strip()}.")
+    return ends
+
+
+def shown(ends: Ends) -> str:
+    """Return limits as they would be typed."""
+    low, high = ("" if end is None else repr(end).removesuffix(".0") for end in ends)
+    return f"{low}..{high}" if low or high else ""
+
+
+def _end(text: str, kind: str, now: float, tz: tzinfo | None) -> float | None:
+    text = text.strip()
+    if not text:
+        return None
+    if kind == "wall":
+        return _moment(text, now, tz)
+    if kind == "relative" and _DURATION.search(text):
+        if _DURATION.sub("", text).strip():
+            raise TermboardError(f"{text} is no time; type seconds, or as 90m, 1h30m, 2d.")
+        return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
+    try:
+        value = float(text.replace("_", ""))
+    except ValueError:
+        raise TermboardError(f"{text} is no number.") from None
+    if not math.isfinite(value):
+        raise TermboardError(f"{text} is no end of an axis.")
+    return value
+
+
+def _moment(text: str, now: float, tz: tzinfo | None) -> float:
+    """Return seconds since 1970 of `09:30`, `2024-05-01` or `2024-05-01 09:30`."""
+    today = datetime.fromtimestamp(now, tz)
+    try:
+        if re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", text):
+            hour, minute, *second = map(int, text.split(":"))
+            moment = today.replace(
+                hour=hour, minute=minute, second=second[0] if second else 0, microsecond=0
+            )
+        else:
+            moment = datetime.fromisoformat(text)
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=tz)
+        return moment.timestamp()
+    except (ValueError, OverflowError, OSError):
+        raise TermboardError(f"{text} is no time; type 09:30, or 2024-05-01 09:30.") from None

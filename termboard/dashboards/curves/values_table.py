@@ -1,0 +1,72 @@
+"""The table below a large chart: a row for each curve, at the cursor or at its end."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from termboard.dashboards.curves import readings as read
+from termboard.dashboards.curves.names import names_of
+from termboard.plot import numbers, table
+from termboard.plot.cells import end_of_name
+from termboard.plot.moments import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from termboard.dashboards.curves.model import Chart, Curve
+    from termboard.dashboards.curves.style import Style
+    from termboard.plot.cells import Grid
+    from termboard.plot.look import Look
+
+
+def draw(chart: Chart, width: int, style: Style, look: Look) -> Grid:
+    """Return a row for each curve: what it is at the cursor or at its end, and its extremes."""
+    found = read.ordered(read.readings(chart, style.cursor), style.order, style.pointer)
+    names = names_of(chart.curves, look)
+    room = max(12, width // 3)
+    columns = [
+        table.Column(
+            "run",
+            tuple(end_of_name(names[r.curve.key], room, look.glyphs.ellipsis) for r in found),
+            colors=tuple(look.palette.run(reading.run.index) for reading in found),
+        ),
+        _numbers("value", [reading.value for reading in found], look),
+    ]
+    if style.smoothed:
+        columns.append(_numbers("smoothed", [reading.smoothed for reading in found], look))
+    if any(reading.curve.spread for reading in found):
+        columns += [
+            _numbers("low", [reading.low for reading in found], look),
+            _numbers("high", [reading.high for reading in found], look),
+        ]
+    if any(reading.curve.spread and reading.curve.spread.members for reading in found):
+        columns.append(_column("n", [str(reading.n) for reading in found]))
+    columns += [
+        _column("step", [numbers.step(reading.step) for reading in found]),
+        _column("min @ step", [_extreme(r.curve, look, largest=False) for r in found]),
+        _column("max @ step", [_extreme(r.curve, look, largest=True) for r in found]),
+        _column("relative", [numbers.seconds(reading.relative) for reading in found]),
+        _column("time", [moment(reading.wall_time, look.tz) for reading in found]),
+    ]
+    return table.draw(columns, width, look)
+
+
+def _column(title: str, cells: Sequence[str]) -> table.Column:
+    return table.Column(title, tuple(cells), right=True)
+
+
+def _numbers(title: str, values: Sequence[float], look: Look) -> table.Column:
+    return table.Column(
+        title,
+        tuple(numbers.value(value, infinity=look.glyphs.infinity) for value in values),
+        right=True,
+        colors=tuple(-1 if math.isfinite(value) else look.palette.error for value in values),
+    )
+
+
+def _extreme(curve: Curve, look: Look, *, largest: bool) -> str:
+    found = read.extreme(curve, largest=largest)
+    if found is None:
+        return look.glyphs.dash
+    return f"{numbers.value(found.value)} @ {numbers.step(found.step)}"

@@ -1,0 +1,162 @@
+"""Zoom of charts: by keys, by typed limits, by wheel and by drawing over a part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from termboard.analysis.ticks import widened
+from termboard.dashboards.curves import typed
+from termboard.dashboards.curves.drawn_view import DrawnView, bare
+from termboard.dashboards.curves.style import Window
+from termboard.dashboards.curves.zoom import dragged, panned, selected, zoomed
+from termboard.errors import TermboardError
+
+if TYPE_CHECKING:
+    from termboard.dashboards.curves.render import Drawn
+    from termboard.dashboards.curves.style import Limits
+    from termboard.plot.layout import Layout
+    from termboard.widgets.card_grid import CardGrid
+
+_ZOOM = 0.5
+_WHEEL = 0.8
+_PAN = 0.25
+
+
+class ZoomView(DrawnView):
+    """Shows parts of charts. The commands' docstrings stand with the command classes."""
+
+    _grip: tuple[tuple[str, int, int], Layout] | None = None
+    """A drag that is under way, and the layout it began on."""
+
+    def action_limits_of_x(self) -> None:  # noqa: D102
+        drawn, keys = self._drawn_card(), self.keys_at_cursor()
+        if drawn is None or not keys:
+            return
+        low, high = self._shown_x(drawn, keys[0])
+        kind = self.shared.x_axis
+
+        def apply(text: str) -> str:
+            try:
+                ends = typed.limits(text, kind, high, self.look.tz)
+            except TermboardError as error:
+                return str(error)
+            if ends == (None, None):
+                self.choices = self.choices.without_windows(keys)
+                return ""
+            x = (low if ends[0] is None else ends[0], high if ends[1] is None else ends[1])
+            if x[0] >= x[1]:
+                return "There would be nothing to show between these limits."
+            self._look_at(x=x)
+            return ""
+
+        window = self.choices.window(keys[0]).x or (None, None)
+        value = "" if kind == "wall" else typed.shown(window)
+        self.post_message(self.Asked("x limits", value, apply))
+
+    def action_zoom_in(self) -> None:  # noqa: D102
+        self._zoom(_ZOOM, self.choices.cursor)
+
+    def action_zoom_out(self) -> None:  # noqa: D102
+        self._zoom(1 / _ZOOM, self.choices.cursor)
+
+    def action_pan_left(self) -> None:  # noqa: D102
+        self._pan(-_PAN, 0.0)
+
+    def action_pan_right(self) -> None:  # noqa: D102
+        self._pan(_PAN, 0.0)
+
+    def action_pan_up(self) -> None:  # noqa: D102
+        self._pan(0.0, _PAN)
+
+    def action_pan_down(self) -> None:  # noqa: D102
+        self._pan(0.0, -_PAN)
+
+    def action_show_whole(self) -> None:  # noqa: D102
+        self.choices = self.choices.without_windows(self.keys_at_cursor())
+
+    def action_link_zoom(self) -> None:  # noqa: D102
+        keys = self.keys_at_cursor()
+        window = self.choices.window(keys[0]) if keys else Window()
+        choices = replace(self.choices, linked=not self.choices.linked)
+        if choices.linked and keys:  # all charts look where this one does
+            choices = choices.with_window(keys[0], window)
+        self.choices = choices
+
+    def _zoom(self, factor: float, at: float | None, key: str = "") -> None:
+        drawn = self._drawn_card(key)
+        if drawn is None:
+            return
+        card = bare(key or self.grid.current)
+        x = zoomed(self._shown_x(drawn, card), factor, at, log=drawn.layout.view.log_x)
+        whole = _whole_x(drawn)
+        if factor > 1 and x[0] <= whole[0] and x[1] >= whole[1]:
+            self.choices = self.choices.without_windows([card])
+        else:
+            self._look_at(x=x, key=key)
+
+    def _pan(self, across: float, up: float, key: str = "") -> None:
+        drawn = self._drawn_card(key)
+        if drawn is None:
+            return
+        view, card = drawn.layout.view, bare(key or self.grid.current)
+        y = self.choices.window(card).y or view.y
+        self._look_at(
+            x=panned(self._shown_x(drawn, card), across, log=view.log_x) if across else None,
+            y=panned(y, up, log=view.log_y) if up else None,
+            key=key,
+        )
+
+    def _shown_x(self, drawn: Drawn, card: str) -> Limits:
+        """Return the part of x that is shown, or will be: keys come faster than pictures."""
+        return self.choices.window(card).x or _whole_x(drawn)
+
+    def _look_at(self, x: Limits | None = None, y: Limits | None = None, key: str = "") -> None:
+        """Show another part of a card, in the directions that are given."""
+        card = bare(key or self.grid.current)
+        window = self.choices.window(card)
+        changed = Window(window.x if x is None else x, window.y if y is None else y)
+        self.choices = self.choices.with_window(card, changed)
+
+    # The mouse
+
+    def on_card_grid_dragged(self, message: CardGrid.Dragged) -> None:
+        """Zoom into what is drawn over; with shift or the middle button, move what is shown."""
+        start = (message.key, message.x0, message.y0)
+        if self._grip is None or self._grip[0] != start:
+            drawn = self._drawn.get(message.key)
+            if drawn is None or not drawn.layout.inside(message.x0, message.y0):
+                return
+            self._grip = (start, drawn.layout)
+        layout = self._grip[1]
+        if message.ended:
+            self._grip = None
+        if message.shift or message.button == 2:
+            x, y = dragged(layout, (message.x0, message.y0), (message.x1, message.y1))
+            self._look_at(x=x, y=y, key=message.key)
+            return
+        part = selected(layout, (message.x0, message.y0), (message.x1, message.y1))
+        shown = Window() if message.ended else part
+        self.choices = replace(self.choices, selected=(bare(message.key), shown))
+        if message.ended and part.x is not None:
+            self._look_at(x=part.x, y=part.y, key=message.key)
+
+    def on_card_grid_wheeled(self, message: CardGrid.Wheeled) -> None:
+        """Zoom where the mouse is; with shift, move what is shown."""
+        drawn = self._drawn.get(message.key)
+        if drawn is None:
+            return
+        if message.shift:
+            self._pan(-_PAN / 2 if message.up else _PAN / 2, 0.0, message.key)
+        else:
+            at = drawn.layout.x_at(message.x)
+            self._zoom(_WHEEL if message.up else 1 / _WHEEL, at, message.key)
+
+
+def _whole_x(drawn: Drawn) -> Limits:
+    if drawn.style.window.x is None:
+        return drawn.layout.view.x
+    ends = [ends for curve in drawn.chart.curves if (ends := curve.facts.ends) is not None]
+    if not ends:
+        return drawn.layout.view.x
+    return widened(min(end[0] for end in ends), max(end[1] for end in ends))

@@ -1,0 +1,1 @@
+"""The Custom scalars tab: charts that a training laid out itself."""
