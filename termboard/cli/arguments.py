@@ -230,7 +230,29 @@ def _show(parser: argparse.ArgumentParser) -> None:
         help="text, svg, html, png; of some tabs json, csv, md, latex (default: text)",
     )  # fmt: skip
     parser.add_argument("-o", dest="output", default="", metavar="FILE", help="instead of stdout")
+    _drawing(parser.add_argument_group("drawing curves (scalars)"))
     _comparison(parser.add_argument_group("comparing runs (scalars)"))
+
+
+def _drawing(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--x", default="step", metavar="AXIS",
+        help="step, relative-step, relative, wall, or tag:TAG (default: step)",
+    )  # fmt: skip
+    group.add_argument("--log", choices=("x", "y", "xy"), help="logarithmic axes")
+    group.add_argument(
+        "--time-constant", type=float, metavar="T",
+        help="smooth by a time constant, in units of the x axis, instead of --smoothing",
+    )  # fmt: skip
+    group.add_argument(
+        "--band", choices=("std", "range", "interval"),
+        help="runs that differ in their seed as one curve, with this around their mean",
+    )  # fmt: skip
+    group.add_argument(
+        "--seeds", default="", metavar="RE",
+        help="which runs those are: a pattern over names, or `hparams` (default: by names like "
+        "seed3); implies --band std",
+    )  # fmt: skip
 
 
 def _comparison(group: argparse._ArgumentGroup) -> None:

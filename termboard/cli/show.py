@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from termboard.cli.comparing import check_names, comparing_of
+from termboard.cli.drawing import check_axis, drawing_of, shared_changes
 from termboard.cli.export.target import Target
 from termboard.cli.logdir import read
 from termboard.cli.screen import depth_of, look_of, picture_look, width_of
@@ -34,9 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
         target.check_binary()
     selection = Selection(arguments.run, arguments.tag)
     comparing_of(spec, arguments)
+    drawing_of(spec, arguments)
+    shared_changes(arguments)
     snapshot = read(arguments.logdirs)
     target.check(snapshot)
     check_names(snapshot, selection, arguments)
+    check_axis(snapshot, selection, arguments)
     request = _request(spec, snapshot, selection, arguments)
     content = _content(imported(spec.page)(snapshot, request), request)
     if content:
@@ -67,6 +71,7 @@ def _request(
         attempts=arguments.attempts,
         metric=arguments.metric,
         baseline=arguments.baseline,
+        **shared_changes(arguments),
     )
     return PageRequest(
         selection=selection,
@@ -78,6 +83,7 @@ def _request(
         step=arguments.step,
         shared=shared,
         comparing=comparing_of(spec, arguments),
+        drawing=drawing_of(spec, arguments),
     )
 
 

@@ -90,6 +90,18 @@ class Comparing:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """How the curves of a page are drawn, beside what `Shared` says."""
+
+    log_x: bool = False
+    log_y: bool = False
+    band: Literal["std", "range", "interval"] | None = None
+    """How runs that differ in their seed are drawn as one; None: each by itself."""
+    seeds: str = ""
+    """Which runs those are: a pattern over names, `hparams`, or empty: by names like `seed3`."""
+
+
+@dataclass(frozen=True)
 class PageRequest:
     """What `show` was asked for."""
 
@@ -105,6 +117,7 @@ class PageRequest:
     """The values at this step; None: the last ones."""
     shared: Shared = field(default_factory=Shared)
     comparing: Comparing = field(default_factory=Comparing)
+    drawing: Drawing = field(default_factory=Drawing)
 
 
 def styled(names: list[str], before: dict[str, RunStyle] | None = None) -> dict[str, RunStyle]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from termboard.dashboards.curves import readings, render
+from termboard.dashboards.curves import readings, render, seeds
+from termboard.dashboards.curves.bands import banded
 from termboard.dashboards.curves.model import Chart, chart
 from termboard.dashboards.curves.style import Style, smooths
 from termboard.dashboards.page import stacked
@@ -52,6 +53,8 @@ def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -
     specs = _cards(snapshot, request, most)
     style = Style(
         x_axis=request.shared.x_axis,
+        log_x=request.drawing.log_x,
+        log_y=request.drawing.log_y,
         smoothed=bool(smooths(request.shared)),
         cursor=None if request.step is None else float(request.step),
     )
@@ -60,7 +63,7 @@ def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -
     height = _CARD[1]
     if request.height is not None and specs:
         height = max(5, request.height // -(-len(specs) // columns))
-    charts = [chart(snapshot, spec.tags, request.shared, spec.title) for spec in specs]
+    charts = [_chart(snapshot, spec, request) for spec in specs]
     cards = [
         frame(render.card(one, width - EDGE, height - EDGE, style, request.look).card, request.look)
         for one in charts
@@ -68,6 +71,15 @@ def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -
     return stacked(
         [stacked(cards, columns, request.width), _key_of(charts, request)], 1, request.width
     )
+
+
+def _chart(snapshot: Snapshot, spec: CardSpec, request: PageRequest) -> Chart:
+    found = chart(snapshot, spec.tags, request.shared, spec.title)
+    band = request.drawing.band
+    if band is None:
+        return found
+    grouping = seeds.typed(request.drawing.seeds)
+    return banded(found, seeds.seed_groups(snapshot, request.shared.runs, grouping), band)
 
 
 def run_key(runs: Sequence[RunStyle], request: PageRequest) -> Grid:
