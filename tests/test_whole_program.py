@@ -129,7 +129,7 @@ def terminal(
 def test_the_sample_logs_on_any_screen(size: tuple[int, int], environment: dict[str, str]) -> None:
     with terminal(str(SAMPLES), "--tag", "loss/", size=size, **environment) as screen:
         screen.sees("Scalars")
-        screen.sees("loss/train")
+        screen.sees("loss (train, val)")
         screen.sees("37 runs")
         if environment.get("PYTHONIOENCODING"):
             assert screen.text().isascii()

@@ -20,11 +20,12 @@ from termboard.app.themes import THEMES
 from termboard.clock import Clock, system_clock
 from termboard.errors import TermboardError
 from termboard.plot.look import look_for
+from termboard.printable import printable
 from termboard.store.loader import Loader
 from termboard.store.store import Snapshot, Store
 from termboard.store.watcher import Watcher
 from termboard.store.workers import process_pool
-from termboard.widgets.requests import Passed
+from termboard.widgets.requests import Copied, Passed, Told
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from termboard.events.logdir import Root
 
 _PATIENCE = 0.5  # seconds; a handler that takes longer must not hold up the keys
+
+_HOPS = 3  # the input says that it is done, the line that it is closed, the screen moves the focus
 
 
 @dataclass(frozen=True)
@@ -105,31 +108,41 @@ class TermboardApp(App[None]):
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._settle()
-            typing = isinstance(self.focused, Input)
-            self._commanded = None if typing else self.focused or self.screen
-            if not typing and await self._check_bindings(event.key):
+            self._pressed = self.focused or (self.screen if self.screen_stack else None)
+            letter = isinstance(self.focused, Input) and event.is_printable
+            if not letter and await self._check_bindings(event.key):
                 return
         await super().on_event(event)
 
-    _commanded: DOMNode | None = None
-    """What had the focus when the last command was given."""
+    _pressed: DOMNode | None = None
+    """What had the focus when the last key came."""
 
     async def _settle(self) -> None:
-        """Wait until what the last command asked for is done: a line to type in may have opened.
+        """Wait until what the last key asked for is done: a line to type in may open, or close.
 
-        What it asked for goes up from widget to widget, and one of them may ask for something
-        else on the way; the second message goes behind that.
+        What it asked for goes up from widget to widget, and some of them ask for something else on
+        the way; a message that is sent then goes behind that.
         """
-        node, self._commanded = self._commanded, None
-        for _ in range(2):
+        node, self._pressed = self._pressed, None
+        for _ in range(_HOPS):
             arrived = asyncio.get_running_loop().create_future()
-            if node is None or self.screen is not self.main or not node.is_attached:
+            if node is None or not node.is_attached or not isinstance(self.screen, MainScreen):
                 return
             node.post_message(Passed(arrived))
             try:
                 await asyncio.wait_for(arrived, _PATIENCE)
             except asyncio.TimeoutError:
                 return
+
+    def on_told(self, message: Told) -> None:
+        """Show a sentence for a while."""
+        sentence = printable(message.sentence)
+        self.notify(sentence, severity=message.severity, markup=False)
+
+    def on_copied(self, message: Copied) -> None:
+        """Give a text to the terminal's clipboard, and say so."""
+        self.copy_to_clipboard(message.text)
+        self.on_told(Told(f"Copied {message.what}."))
 
     def copy_to_clipboard(self, text: str) -> None:
         """Give `text` to the terminal's clipboard, and to that of a terminal around tmux."""

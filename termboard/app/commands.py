@@ -73,7 +73,7 @@ class Redraw(Command):
 class Palette(Command):
     """Find a command by typing."""
 
-    keys, label = "colon,ctrl+p", "Command palette"
+    keys, footer, label = "colon,ctrl+p", "all commands", "Command palette"
 
 
 class Help(Command):
@@ -94,8 +94,8 @@ FRAME = (
 )  # fmt: skip
 """In the order of the help screen."""
 
-ALWAYS = (Help, Quit)
-"""These stay in the footer however short it is."""
+ALWAYS = (Palette, Help, Quit)
+"""These stay in the footer however short it is; the first one where there is room."""
 
 
 def open_tab_commands(tabs: Iterable[tuple[str, str, str]]) -> tuple[type[Command], ...]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from termboard.command import Command
 
+_SHORT = 70
+"""A footer of fewer cells has none to spare for what the help says too."""
+
 
 def working(screen: Screen[None]) -> tuple[Hint, ...]:
     """Return the hints of the commands that can be given now, those that always can left out."""
@@ -32,9 +35,10 @@ def typing(remapped: Mapping[str, str]) -> tuple[Hint, ...]:
     return (Hint("enter", KeepPrompt.footer), Hint(key_of(CancelPrompt, remapped), "undo"))
 
 
-def always(remapped: Mapping[str, str]) -> tuple[Hint, ...]:
-    """Return the hints that stay however short the footer is."""
-    return tuple(Hint(key_of(command, remapped), command.footer) for command in ALWAYS)
+def always(remapped: Mapping[str, str], width: int) -> tuple[Hint, ...]:
+    """Return the hints that stay in a footer of so many cells."""
+    shown = ALWAYS if width >= _SHORT else ALWAYS[1:]
+    return tuple(Hint(key_of(command, remapped), command.footer) for command in shown)
 
 
 def key_of(command: type[Command], remapped: Mapping[str, str]) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -26,18 +25,17 @@ from termboard.dashboards.api import styled
 from termboard.dashboards.pane import Back, DashboardPane
 from termboard.dashboards.registry import DASHBOARDS
 from termboard.plot.look import Look
-from termboard.printable import printable
 from termboard.store import query_parser
 from termboard.store.select import problem_of
 from termboard.store.store import Snapshot
 from termboard.widgets.bindings import bindings
 from termboard.widgets.footer_bar import FooterBar
-from termboard.widgets.requests import Asked, Copied, Passed, Told
+from termboard.widgets.requests import Asked, Passed, Told
 from termboard.widgets.status_line import StatusLine
 from termboard.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from textual.app import ComposeResult
     from textual.dom import DOMNode
@@ -68,12 +66,6 @@ class MainScreen(Screen[None]):
     look: reactive[Look] = reactive(Look(), repaint=False)
     open_tab: reactive[str] = reactive("", repaint=False)
 
-    @dataclass
-    class Computed(Message):
-        """A board is there that took a thread."""
-
-        board: Board
-
     def __init__(
         self, roots: tuple[Root, ...], begin: Beginning, interval: float, clock: Clock
     ) -> None:
@@ -103,12 +95,13 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Open the first tab once the frame stands on the screen."""
+        self.watch(self, "focused", self._keep_focus, init=False)
         self.bindings_updated_signal.subscribe(self, lambda _: self._show_keys())
         self._show(self._new_board())
         self.set_interval(_TICK, self._tick)
         self.call_after_refresh(self.action_open_tab, self._frame.tab)
         if self._memory.problem:
-            self.on_told(Told(self._memory.problem, "warning"))
+            self.post_message(Told(self._memory.problem, "warning"))
 
     @property
     def panel(self) -> RunsPanel:
@@ -156,13 +149,9 @@ class MainScreen(Screen[None]):
 
     def _compute(self, board: Board) -> None:
         def job() -> None:
-            self.post_message(self.Computed(board.computed()))
+            self.call_later(self._maker.done, board.computed())  # posts: any thread may
 
         self.run_worker(job, thread=True, group="board", description="runs")
-
-    def on_main_screen_computed(self, message: Computed) -> None:
-        """Show the board."""
-        self._maker.done(message.board)
 
     def _show(self, board: Board) -> None:
         """Bring status, runs, tab bar and the open tab up to date."""
@@ -185,8 +174,12 @@ class MainScreen(Screen[None]):
         self.query_one(TabBar).open_tab = name
         self._focus_tab()
 
-    def _focus_tab(self) -> None:
-        if self.deck.pane is not None:
+    def _keep_focus(self) -> None:
+        """Have the cards take the keys when nothing does: a tab that was hidden loses them late."""
+        self.call_after_refresh(self._focus_tab, unless=lambda: self.focused is not None)
+
+    def _focus_tab(self, unless: Callable[[], bool] = lambda: False) -> None:
+        if self.deck.pane is not None and not unless():
             self.set_focus(self.deck.pane.grid)
 
     async def action_next_tab(self) -> None:  # noqa: D102 - the command's docstring says it, here and below
@@ -218,6 +211,7 @@ class MainScreen(Screen[None]):
     def on_resize(self) -> None:
         """Put the list of runs beside the charts, or over them where it is narrow."""
         self.panel.fit()
+        self._show_keys()
         if self.panel.is_hidden and self.panel.runs.has_focus:
             self._focus_tab()
 
@@ -266,16 +260,6 @@ class MainScreen(Screen[None]):
         """Say that everything that was asked for before has been done."""
         if not message.arrived.done():
             message.arrived.set_result(None)
-
-    def on_told(self, message: Told) -> None:
-        """Show a sentence for a while."""
-        sentence = printable(message.sentence)
-        self.notify(sentence, severity=message.severity, markup=False)
-
-    def on_copied(self, message: Copied) -> None:
-        """Give a text to the terminal's clipboard, and say so."""
-        self.app.copy_to_clipboard(message.text)
-        self.on_told(Told(f"Copied {message.what}."))
 
     # What tabs share, and what is kept
 
@@ -357,7 +341,8 @@ class MainScreen(Screen[None]):
         if self.query_one(PromptBar).has_focus_within:  # every other key is typed into it
             footer.hints, footer.always = hints.typing(self._remapped()), ()
             return
-        footer.hints, footer.always = hints.working(self), hints.always(self._remapped())
+        footer.hints = hints.working(self)
+        footer.always = hints.always(self._remapped(), self.size.width)
 
     def _remapped(self) -> dict[str, str]:
         keys: dict[str, str] = getattr(self.app, "remapped_keys", {})

@@ -99,7 +99,8 @@ def _row(board: Board, run: RunView, *, figures: bool, folds: int = 0, depth: in
 def which(board: Board, rows: tuple[RunRow, ...], look: Look) -> tuple[Span, ...]:
     """Return how many of the listed runs are on, how they are sorted, and by what filtered."""
     palette, state = look.palette, board.state
-    count = f"{sum(row.on for row in rows)} of {len(rows)} on" if rows else "no runs yet"
+    nothing = f"none of {len(board.snapshot.runs)} runs" if board.snapshot.runs else "no runs yet"
+    count = f"{sum(row.on for row in rows)} of {len(rows)} on" if rows else nothing
     words = [Span(count, palette.muted)]
     if state.only:
         words = [Span("one run alone", palette.accent)]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Glyphs:
-    """One set of characters; every field but `dots`, `blocks` and `ellipsis` is one cell wide."""
+    """One set of characters; `dots`, `blocks`, `strokes` and `ellipsis` aside all are one cell wide.
+    """
 
     name: str
     """`braille` or `ascii`."""
@@ -78,8 +79,8 @@ class Glyphs:
     """What stands for cut text."""
     infinity: str
     """The number."""
-    strokes: str
-    """Pieces of a solid, a dashed and a dotted curve."""
+    strokes: tuple[str, ...]
+    """Pieces of a solid curve, a dashed, a dotted one, and one of long dashes; two cells each."""
     least: str
     """A curve's least value."""
     greatest: str
@@ -140,7 +141,7 @@ BRAILLE = Glyphs(
     check="✓",
     ellipsis="…",
     infinity="∞",
-    strokes="━╍┉",
+    strokes=("⠤⠤", "⠄⠠", "⠄⠄", "⠤⠄"),
     least="▽",
     greatest="△",
 )
@@ -180,7 +181,7 @@ ASCII = Glyphs(
     check="+",
     ellipsis="..",
     infinity="inf",
-    strokes="-~:",
+    strokes=("--", "~~", "..", "-."),
     least="_",
     greatest="'",
 )

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from termboard.plot.cells import BOLD, Grid, text_width
 from termboard.printable import printable
 from termboard.widgets.grid_widget import GridWidget
-from termboard.widgets.run_row import TABLE, TABLE_WIDTH
+from termboard.widgets.run_row import fitting
 
 if TYPE_CHECKING:
     from textual import events
@@ -101,9 +101,10 @@ class RunHeading(GridWidget):
 
     def _places(self, width: int) -> list[tuple[str, str, int, int]]:
         """Return (name, title, first cell, cells) of each column."""
-        x = width - 1 - TABLE_WIDTH  # the last column is the list's scroll bar
+        columns = fitting(width - 1)  # the last cell is over the list's scroll bar
+        x = width - 1 - sum(column.width + 1 for column in columns)
         places = [("name", "run", 2, max(0, x - 3))]
-        for column in TABLE:
+        for column in columns:
             places.append((column.name, column.title, x + 1, column.width))
             x += column.width + 1
         return places

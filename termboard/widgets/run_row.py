@@ -80,7 +80,7 @@ class TableColumn:
     width: int
 
 
-TABLE = (
+TABLE: tuple[TableColumn, ...] = (
     TableColumn("state", "state", 8),
     TableColumn("steps", "step", 10),
     TableColumn("rate", "speed", 10),
@@ -91,6 +91,22 @@ TABLE = (
 """Behind the name, which takes the rest."""
 
 TABLE_WIDTH = sum(column.width + 1 for column in TABLE)
+_LEAST_NAME = 16
+_FIRST_TO_GO = ("state", "rate", "age", "steps", "last")
+
+
+def fitting(width: int) -> tuple[TableColumn, ...]:
+    """Return the columns that leave room for a name in a list of `width` cells."""
+    columns = TABLE
+    for name in _FIRST_TO_GO:
+        if _width(columns) + _LEAST_NAME <= width:
+            break
+        columns = tuple(column for column in columns if column.name != name)
+    return columns
+
+
+def _width(columns: tuple[TableColumn, ...]) -> int:
+    return sum(column.width + 1 for column in columns)
 
 
 def cell(row: RunRow, column: str, infinity: str = "∞") -> str:
@@ -166,9 +182,9 @@ def _put_right(grid: Grid, row: RunRow, look: Look, sort: str) -> int:
 
 
 def _put_table(grid: Grid, row: RunRow, look: Look) -> int:
-    palette = look.palette
-    x = grid.width - TABLE_WIDTH
-    for column in TABLE:
+    palette, columns = look.palette, fitting(grid.width)
+    begin = x = grid.width - _width(columns)
+    for column in columns:
         text = cell(row, column.name, look.glyphs.infinity)
         if column.name == "best" and text and row.figures.best_step is not None:
             text += f" @ {numbers.step(row.figures.best_step)}"
@@ -177,7 +193,7 @@ def _put_table(grid: Grid, row: RunRow, look: Look) -> int:
         start = x + 1 + max(0, column.width - size)
         grid.put(start, 0, text, color if row.on else palette.muted, width=column.width)
         x += column.width + 1
-    return grid.width - TABLE_WIDTH
+    return begin
 
 
 def _state_color(row: RunRow, look: Look) -> int:

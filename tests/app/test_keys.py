@@ -65,7 +65,18 @@ async def test_tabs_by_number_bracket_and_angle(logdir: Path) -> None:
                           ("]", "scalars")):  # fmt: skip
             await driver.press(key)
             await driver.until_is(lambda: main.open_tab, name)
-            assert driver.app.screen.focused is driver.grid
+            await driver.until(lambda: driver.grid.has_focus, "the cards of the tab have the focus")
+
+
+async def test_tabs_turned_in_haste_keep_the_focus(logdir: Path) -> None:
+    async with started(logdir) as driver:
+        await driver.sees("loss/first")
+        for _ in range(6):
+            await driver.press(*"71" * 3)
+            await driver.until_is(lambda: driver.app.main.open_tab, "scalars")
+            for _ in range(5):
+                await driver.pilot.pause()
+            await driver.until(lambda: driver.grid.has_focus, "the cards have the focus")
 
 
 async def test_tab_goes_from_pane_to_pane(logdir: Path) -> None:
@@ -290,7 +301,7 @@ async def test_the_palette_finds_and_runs(logdir: Path) -> None:
 
 
 async def test_a_remapped_key(logdir: Path) -> None:
-    async with started(logdir, keys=(("log_y", "ctrl+y"),)) as driver:
+    async with started(logdir, (160, 36), keys=(("log_y", "ctrl+y"),)) as driver:
         await driver.sees("loss/first")
         await driver.press("y", "ctrl+y")
         await driver.sees("y log ·")

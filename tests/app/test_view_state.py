@@ -106,6 +106,7 @@ def test_the_line_over_the_list(snapshot: Snapshot) -> None:
 
     assert said(ViewState()) == "2 of 2 on"
     assert said(ViewState(off=frozenset({"b"}), run_filter="b|^a$")) == "1 of 2 on · /b|^a$"
+    assert said(ViewState(run_filter="nothing")) == "none of 3 runs · /nothing"
     assert said(ViewState(only="a")).startswith("one run alone")
     assert said(ViewState(sort="best")) == "2 of 2 on · by best loss"
     assert said(ViewState(sort="age", reverse=True)) == "2 of 2 on · by age, reversed"

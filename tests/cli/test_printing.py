@@ -256,7 +256,7 @@ def test_the_still_picture() -> None:
     )  # fmt: skip
     assert done.returncode == 0
     assert "cnn-healthy" in done.stdout
-    assert "loss (train, val)" in done.stdout
+    assert "loss/train, loss/val" in done.stdout
     assert "\x1b" not in done.stdout
     assert done.stderr.count("\n") == 1
     assert "ssh -t" in done.stderr

@@ -72,10 +72,10 @@ def test_training_and_validation_in_one_chart_differ_by_their_line(tmp_path: Pat
         ("b", "train", 0),
     ]
     names = names_of(found.curves, Look())
-    assert list(names.values()) == ["a ━ train", "a ╍ val", "b ━ train"]
+    assert list(names.values()) == ["a ⠤⠤ train", "a ⠄⠠ val", "b ⠤⠤ train"]
     assert len({curve.key for curve in found.curves}) == 3
     alone = chart(snapshot, ("train/loss", "val/loss"), shared(snapshot, run="^a$"))
-    assert list(names_of(alone.curves, Look()).values()) == ["━ train", "╍ val"]
+    assert list(names_of(alone.curves, Look()).values()) == ["⠤⠤ train", "⠄⠠ val"]
 
 
 def test_the_runs_of_keras_differ_by_their_line_too(tmp_path: Path) -> None:

@@ -125,6 +125,13 @@ def test_the_table_stands_below_its_heading() -> None:
         assert titles.index(title) + len(title) == row.index(value) + len(value), title
 
 
+@pytest.mark.parametrize("width", [24, 38, 50, 60, 70, 80, 120])
+def test_the_best_value_and_a_name_stay_in_a_narrow_table(width: int) -> None:
+    found = text(ROW, width, table=True)
+    assert "0.2290 @ 1 030" in found or width < 40
+    assert "lr0.1" in found or width < 30
+
+
 @given(st.text(max_size=300), st.text(max_size=300), st.integers(1, 60))
 def test_details_of_any_words(name: str, note: str, width: int) -> None:
     details = RunDetails()
