@@ -234,11 +234,11 @@ CASES: dict[tuple[str, str], Case] = {
     ("ScalarsView", "empty_cards"): Case(
         lambda d: arrangement(d).grouping.hide_empty, gives=False, at_first=True
     ),
-    ("ScalarsView", "seed_bands"): Case(arranged("band"), gives="std"),
+    ("ScalarsView", "seed_bands"): Case(shows("No two runs differ"), gives=True),
     ("ScalarsView", "seed_pattern"): Case(shows("seeds by pattern"), gives=True),
     ("ScalarsView", "compare"): Case(shows("less is better"), gives=True, at_first=False),
     ("ScalarsView", "sort_comparison"): Case(
-        lambda d: arrangement(d).comparing.sort, ("c",), "run", at_first=""
+        lambda d: arrangement(d).comparing.sort, ("c",), "best_step", at_first="best"
     ),
     ("ScalarsView", "better_value"): Case(
         lambda d: arrangement(d).comparing.better, ("c",), "min", at_first="auto"
