@@ -77,7 +77,7 @@ def aggregated(
     else:
         half = _deviation(values, known, n, mean)
         if kind == "interval":
-            with np.errstate(invalid="ignore", divide="ignore"):
+            with np.errstate(all="ignore"):
                 half = half * t_975(n - 1) / np.sqrt(n)
         with np.errstate(over="ignore"):
             low = np.clip(mean - half, -_LARGEST, _LARGEST)

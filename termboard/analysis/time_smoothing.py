@@ -116,7 +116,9 @@ def _averaged(
         return _of_distinct(x, y, time_constant, state)
     starts = np.append(0, first)
     counts = np.diff(np.append(starts, len(x)))
-    means = np.add.reduceat(y / np.repeat(counts, counts), starts)
+    with np.errstate(over="ignore"):
+        means = np.add.reduceat(y / np.repeat(counts, counts), starts)
+    means = np.clip(means, -_LARGEST, _LARGEST)
     return np.repeat(_of_distinct(x[starts], means, time_constant, state), counts)
 
 
@@ -168,7 +170,8 @@ def _go_on(
     weight = _weight_of(_distance(x[1:], origins, time_constant))
     # Where a stretch begins there is no weight yet, and none that could be divided by where its
     # length is nothing beside the time constant.
-    np.divide(total, weight, out=out[1:], where=weight > _LEAST)
+    with np.errstate(over="ignore"):
+        np.divide(total, weight, out=out[1:], where=weight > _LEAST)
     return float(total[-1]), origin
 
 

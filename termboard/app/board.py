@@ -83,10 +83,12 @@ class Board:
 
     @cached_property
     def styles(self) -> Mapping[str, RunStyle]:
-        """The colour of each run: its own, or its group's."""
-        if not self.state.color_by:
-            return self.own_styles
-        return grouped((run.name for run in self.snapshot.runs), self.state.color_by)
+        """The colour of each run, its own or its group's, and its label."""
+        styles, labels = self.own_styles, self.state.labels
+        if self.state.color_by:
+            styles = grouped((run.name for run in self.snapshot.runs), self.state.color_by)
+        named = {n: replace(styles[n], label=labels[n]) for n in labels if n in styles}
+        return {**styles, **named} if named else styles
 
     @cached_property
     def found(self) -> tuple[RunView, ...]:
@@ -128,7 +130,8 @@ class Board:
     def shared(self) -> Shared:
         """What tabs are given."""
         runs = tuple(self.styles[run.name] for run in self.runs_on)
-        return replace(self.state.shared, runs=runs)
+        unmatched = "" if self.found else self.state.run_filter
+        return replace(self.state.shared, runs=runs, unmatched=unmatched)
 
     @cached_property
     def order(self) -> list[RunView]:

@@ -41,7 +41,7 @@ class FilterTags(Command):
 
 
 class FilterRuns(Command):
-    """Show only runs that match a regular expression (case is ignored)."""
+    """Show only runs by name, or by values: lr>=1e-3 loss/val<0.5."""
 
     keys, footer = "f", "filter runs"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from termboard.app.commands import ALWAYS
 from termboard.app.prompt_bar import CancelPrompt, KeepPrompt
@@ -11,12 +11,19 @@ from termboard.widgets.footer_bar import Hint
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from textual.app import App
     from textual.screen import Screen
 
     from termboard.command import Command
 
 _SHORT = 70
 """A footer of fewer cells has none to spare for what the help says too."""
+
+
+def remapped(app: App[Any]) -> dict[str, str]:
+    """Return the keys that the settings file gives, by command id."""
+    keys: dict[str, str] = getattr(app, "remapped_keys", {})
+    return keys
 
 
 def working(screen: Screen[None]) -> tuple[Hint, ...]:
@@ -30,17 +37,17 @@ def working(screen: Screen[None]) -> tuple[Hint, ...]:
     return tuple(hints.values())
 
 
-def typing(remapped: Mapping[str, str]) -> tuple[Hint, ...]:
+def typing(keys: Mapping[str, str]) -> tuple[Hint, ...]:
     """Return the hints that hold while something is typed; Enter is the input's own."""
-    return (Hint("enter", KeepPrompt.footer), Hint(key_of(CancelPrompt, remapped), "undo"))
+    return (Hint("enter", KeepPrompt.footer), Hint(key_of(CancelPrompt, keys), "undo"))
 
 
-def always(remapped: Mapping[str, str], width: int) -> tuple[Hint, ...]:
+def always(keys: Mapping[str, str], width: int) -> tuple[Hint, ...]:
     """Return the hints that stay in a footer of so many cells."""
     shown = ALWAYS if width >= _SHORT else ALWAYS[1:]
-    return tuple(Hint(key_of(command, remapped), command.footer) for command in shown)
+    return tuple(Hint(key_of(command, keys), command.footer) for command in shown)
 
 
-def key_of(command: type[Command], remapped: Mapping[str, str]) -> str:
+def key_of(command: type[Command], keys: Mapping[str, str]) -> str:
     """Return the first key of a command, as the settings file has it."""
-    return remapped.get(command.id(), command.keys).split(",")[0].strip()
+    return keys.get(command.id(), command.keys).split(",")[0].strip()

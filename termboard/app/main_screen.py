@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from termboard.app import emptiness, hints, summary
+from termboard.app import emptiness, hints, run_filter, summary
 from termboard.app.board import Board
 from termboard.app.board_maker import BoardMaker
 from termboard.app.commands import FRAME, open_tab_commands
@@ -25,7 +25,6 @@ from termboard.dashboards.api import styled
 from termboard.dashboards.pane import Back, DashboardPane
 from termboard.dashboards.registry import DASHBOARDS
 from termboard.plot.look import Look
-from termboard.store import query_parser
 from termboard.store.select import problem_of
 from termboard.store.store import Snapshot
 from termboard.widgets.bindings import bindings
@@ -35,7 +34,7 @@ from termboard.widgets.status_line import StatusLine
 from termboard.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from textual.app import ComposeResult
     from textual.dom import DOMNode
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from termboard.events.logdir import Root
     from termboard.store.series import Attempts
 
+_SOON = 0.05  # seconds after which keys go to the cards if they go nowhere
 _TICK = 5.0  # seconds between two looks at the clock, for ages and states
 _WHILE_LOADING = 0.5  # seconds between two repaints then
 TABS = open_tab_commands((spec.name, spec.title, spec.number) for spec in DASHBOARDS)
@@ -78,6 +78,8 @@ class MainScreen(Screen[None]):
         self._throttle = Throttle[Snapshot](
             lambda snapshot: setattr(self, "snapshot", snapshot), self.set_timer
         )
+        self._before_typing: ViewState | None = None
+        """What holds if the text that is being typed is given up."""
         self._maker = BoardMaker(self._new_board, self._show, self._compute)
         self.board = Board(state=begin.state)
         """What the screen shows of the runs."""
@@ -176,11 +178,17 @@ class MainScreen(Screen[None]):
 
     def _keep_focus(self) -> None:
         """Have the cards take the keys when nothing does: a tab that was hidden loses them late."""
-        self.call_after_refresh(self._focus_tab, unless=lambda: self.focused is not None)
+        if self.focused is None and self.is_running:
+            self.set_timer(_SOON, self._focus_tab_if_lost)
 
-    def _focus_tab(self, unless: Callable[[], bool] = lambda: False) -> None:
-        if self.deck.pane is not None and not unless():
-            self.set_focus(self.deck.pane.grid)
+    def _focus_tab_if_lost(self) -> None:
+        if self.focused is None:
+            self._focus_tab()
+            self._keep_focus()
+
+    def _focus_tab(self) -> None:
+        if self.deck.pane is not None:
+            self.set_focus(self.deck.pane.keyboard)
 
     async def action_next_tab(self) -> None:  # noqa: D102 - the command's docstring says it, here and below
         await self._turn(1)
@@ -231,7 +239,10 @@ class MainScreen(Screen[None]):
         self.on_asked(Asked("filter tags", self.state.shared.tag_filter, self._filter_tags, True))
 
     def action_filter_runs(self) -> None:  # noqa: D102
-        self.on_asked(Asked("filter runs", self.state.run_filter, self._filter_runs, True))
+        value, check = self.state.run_filter, self.query_one(PromptBar).check
+        self.on_asked(Asked("filter runs", value, self._filter_runs, True, run_filter.HINT))
+        job = run_filter.reading(self.board, lambda: self.call_later(check))
+        self.run_worker(job, thread=True, exclusive=True, group="given", description="read hparams")
 
     def _filter_tags(self, pattern: str) -> str:
         problem = problem_of(pattern)
@@ -240,17 +251,19 @@ class MainScreen(Screen[None]):
         return problem
 
     def _filter_runs(self, query: str) -> str:
-        problem = query_parser.problem_of(query)
+        problem = run_filter.problem_of(query, self.board)
         if not problem:
             self.state = replace(self.state, run_filter=query, only="")
         return problem
 
     def on_asked(self, message: Asked) -> None:
         """Open the line at the bottom for a text."""
+        self._before_typing = self.state if message.live else None
         self.query_one(PromptBar).ask(message)
 
     def on_prompt_bar_closed(self, message: PromptBar.Closed) -> None:
         """Give the keys back to what had them."""
+        self._before_typing = None
         if message.before is not None and message.before.is_on_screen:
             self.set_focus(message.before)
         else:
@@ -274,11 +287,11 @@ class MainScreen(Screen[None]):
     def _document(self) -> dict[str, Any]:
         """Return what to keep of this moment."""
         frame = Frame(self.open_tab or self._frame.tab, self.app.theme, self.panel.shown)
-        progress, names = self.snapshot.progress, self.snapshot.by_name
-        colors = self._styles
+        progress, names, colors = self.snapshot.progress, self.snapshot.by_name, self._styles
         if progress.discovered and names:  # else runs that are not found yet would lose theirs
             colors = {name: style for name, style in colors.items() if name in names}
-        return self._memory.document(self.state, frame, colors, self.deck.remember())
+        state = self.state.with_typed_of(self._before_typing or self.state)
+        return self._memory.document(state, frame, colors, self.deck.remember())
 
     def _keep(self) -> None:
         """Write what has changed, in a thread: a home folder may be far away."""
@@ -300,17 +313,16 @@ class MainScreen(Screen[None]):
     # Keys
 
     def offered(self) -> Iterator[tuple[DOMNode, type[Command]]]:
-        """Return every command on the screen, with the node that runs it."""
+        """Return every command on the screen with the node that runs it, the focused one first."""
         pane = self.deck.pane
-        places: tuple[Any, ...] = (self.panel.runs, self)
-        for place in places if pane is None else (pane, pane.grid, *places):
-            for command in place.OFFERS:
-                if place is not self or command is not Back:
-                    yield place, command
+        runs, tab = self.panel.runs, () if pane is None else (pane, pane.grid)
+        places: tuple[Any, ...] = (runs, *tab) if runs.has_focus else (*tab, runs)
+        for place in (*places, self):
+            yield from ((place, c) for c in place.OFFERS if place is not self or c is not Back)
 
     def action_help(self) -> None:  # noqa: D102
         commands = [command for _, command in self.offered()]
-        self.app.push_screen(HelpScreen(commands, self._remapped(), self.look))
+        self.app.push_screen(HelpScreen(commands, hints.remapped(self.app), self.look))
 
     def action_palette(self) -> None:  # noqa: D102
         self.app.action_command_palette()
@@ -339,11 +351,7 @@ class MainScreen(Screen[None]):
         """Put the keys that work now into the footer, those of the focused widget first."""
         footer = self.query_one(FooterBar)
         if self.query_one(PromptBar).has_focus_within:  # every other key is typed into it
-            footer.hints, footer.always = hints.typing(self._remapped()), ()
+            footer.hints, footer.always = hints.typing(hints.remapped(self.app)), ()
             return
         footer.hints = hints.working(self)
-        footer.always = hints.always(self._remapped(), self.size.width)
-
-    def _remapped(self) -> dict[str, str]:
-        keys: dict[str, str] = getattr(self.app, "remapped_keys", {})
-        return keys
+        footer.always = hints.always(hints.remapped(self.app), self.size.width)

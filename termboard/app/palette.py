@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
+from termboard.app.hints import key_of, remapped
 from termboard.app.main_screen import MainScreen
+from termboard.command import key_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from termboard.command import Command
 
 
 class Commands(Provider):
@@ -23,7 +27,7 @@ class Commands(Provider):
         for node, command in screen.offered():
             action = command.action or command.id()
             run = partial(screen.app.run_action, action, node)
-            yield command.title(), command.help(), run
+            yield command.title(), _with_key(command, remapped(screen.app)), run
         for name in self.app.available_themes:
             yield f"Theme {name}", "Change the colours.", partial(setattr, self.app, "theme", name)
 
@@ -40,3 +44,9 @@ class Commands(Provider):
             score = matcher.match(title)
             if score > 0:
                 yield Hit(score, matcher.highlight(title), run, help=text)
+
+
+def _with_key(command: type[Command], keys: Mapping[str, str]) -> str:
+    """Return the help of a command behind its key."""
+    key = key_of(command, keys)
+    return f"{key_name(key)}  {command.help()}" if key else command.help()

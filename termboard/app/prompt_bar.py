@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Label
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from termboard.widgets.requests import Asked
 
 
+_MOST_ROWS = 3
+
+
 class CancelPrompt(Command):
     """Leave what is asked for as it was before."""
 
@@ -32,19 +36,25 @@ class KeepPrompt(Command):
     keys, footer, group = "tab,shift+tab", "keep", "While typing"
 
 
-class PromptBar(Horizontal):
+class PromptBar(Vertical):
     """Asks for one text. A bad one is shown as bad, and the last good one stays in force."""
 
     OFFERS: ClassVar = (CancelPrompt, KeepPrompt)
     BINDINGS = bindings(OFFERS)
     DEFAULT_CSS = """
-    PromptBar { height: 1; background: $panel; display: none; }
+    PromptBar { height: auto; background: $panel; display: none; }
     PromptBar.-open { display: block; }
-    PromptBar Label { width: auto; max-width: 50%; padding: 0 1; text-wrap: nowrap; }
-    PromptBar #label { color: $primary; text-style: bold; }
+    PromptBar Horizontal { height: 1; }
+    PromptBar Label { padding: 0 1; }
+    PromptBar #label {
+        width: auto; max-width: 50%; color: $primary; text-style: bold; text-wrap: nowrap;
+    }
     PromptBar Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
     PromptBar Input:focus { border: none; }
-    PromptBar #problem { color: $error; text-overflow: ellipsis; }
+    PromptBar #problem {
+        width: 100%; overlay: screen; background: $panel; color: $error; display: none;
+    }
+    PromptBar #problem.-said { display: block; }
     """
 
     @dataclass
@@ -60,10 +70,11 @@ class PromptBar(Horizontal):
         self._before: Widget | None = None
 
     def compose(self) -> ComposeResult:
-        """Return label, input, and what is wrong with the text."""
-        yield Label("", id="label", markup=False)
-        yield Input(id="text", compact=True, select_on_focus=False)
+        """Return what is wrong with the text, over it; label and input."""
         yield Label("", id="problem", markup=False)
+        with Horizontal():
+            yield Label("", id="label", markup=False)
+            yield Input(id="text", compact=True, select_on_focus=False)
 
     def ask(self, asked: Asked) -> None:
         """Begin to edit a text; what was asked before is left as it is."""
@@ -74,10 +85,18 @@ class PromptBar(Horizontal):
         entry = self.query_one(Input)
         with entry.prevent(Input.Changed):
             entry.value = printable(asked.value)
+        entry.placeholder = asked.hint
         entry.cursor_position = len(entry.value)
         self._say("")
         self.add_class("-open")
         self.screen.set_focus(entry)
+        if not asked.live:  # a filter is gone on with, an answer is given anew
+            entry.select_all()
+
+    def check(self) -> None:
+        """Apply what is typed once more: what can be said of it has changed."""
+        if self._asked is not None and self._asked.live:
+            self._say(self._asked.apply(self.query_one(Input).value))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Apply what is typed, if that is wanted at every key."""
@@ -111,4 +130,8 @@ class PromptBar(Horizontal):
         self.post_message(self.Closed(self._before))
 
     def _say(self, problem: str) -> None:
-        self.query_one("#problem", Label).update(printable(problem))
+        line = self.query_one("#problem", Label)
+        rows = textwrap.wrap(printable(problem), max(8, self.screen.size.width - 2))[:_MOST_ROWS]
+        line.update("\n".join(rows))
+        line.styles.offset = (0, -len(rows))  # over the charts: they keep their size
+        line.set_class(bool(problem), "-said")

@@ -51,6 +51,7 @@ def _progress(board: Board, run: RunView) -> list[str]:
     if run.steps_per_second > 0:
         words.append(numbers.rate(run.steps_per_second))
     words.append(f"{numbers.count(run.points)} points")
+    words.append(f"written {stands.age} ago")
     if run.attempts > 1:
         words.append(f"{run.attempts} attempts")
     return words
@@ -70,7 +71,8 @@ def _metric(board: Board, run: RunView, look: Look) -> str:
 
 def _trouble(run: RunView) -> list[str]:
     records, lost, _ = run.damaged
-    words = [f"{records} damaged records, {numbers.size(lost)} lost"] if records else []
+    many = "record" if records == 1 else "records"
+    words = [f"{records} damaged {many}, {numbers.size(lost)} lost"] if records else []
     if run.broken:
         words.append("newest numbers are not finite")
     return words

@@ -113,3 +113,9 @@ CHANGES: dict[type[Command], Callable[[Board, str], ViewState]] = {
     commands.FoldRun: folded,
 }
 """The commands that need no word of the user."""
+
+OF_ONE_RUN = frozenset({
+    commands.ToggleRun, commands.OnlyRun, commands.HideRun, commands.BaselineRun,
+    commands.UnfoldRun, commands.FoldRun, commands.LabelRun, commands.NoteRun, commands.CopyPath,
+})  # fmt: skip
+"""The commands that do nothing in a list without a run."""

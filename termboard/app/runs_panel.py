@@ -11,7 +11,7 @@ from textual.reactive import reactive
 
 from termboard.app import run_about, summary
 from termboard.app.board import Board
-from termboard.app.run_changes import CHANGES, sorted_by
+from termboard.app.run_changes import CHANGES, OF_ONE_RUN, sorted_by
 from termboard.plot.look import Look
 from termboard.store.select import problem_of
 from termboard.widgets import run_commands as commands
@@ -92,6 +92,8 @@ class RunsPanel(Vertical):
         runs, heading = self.runs, self.query_one(RunHeading)
         runs.sort, runs.table = board.state.sort, board.state.table
         runs.rows = rows
+        if rows and _order(before.state) != _order(board.state):
+            runs.current = rows[0].name
         heading.sort, heading.descending = board.state.sort, board.state.reverse
         heading.set_class(board.state.table, "-shown")
         self.query_one("#which", InfoLine).left = summary.which(board, rows, self.look)
@@ -163,7 +165,7 @@ class RunsPanel(Vertical):
     def _show_details(self) -> None:
         name = self.runs.current
         details = self.query_one(RunDetails)
-        if not self.has_class("-focused") or not name:
+        if not self.has_class("-focused"):
             return
         details.lines = run_about.about(self.board, name, self.look)
         run = self.board.snapshot.by_name.get(name)
@@ -196,6 +198,8 @@ class RunsPanel(Vertical):
         """Do what a command of the list says."""
         message.stop()
         command, name = message.command, message.name
+        if command in OF_ONE_RUN and not name:
+            return
         if command in CHANGES:
             change = CHANGES[command]
             self.post_message(self.Changed(lambda board: change(board, name)))
@@ -203,7 +207,7 @@ class RunsPanel(Vertical):
             self.post_message(
                 Asked("colour by", self.board.state.color_by, self._color_by, live=True)
             )
-        elif name:
+        else:
             self._ASKING[command](self, name)
 
     def _label(self, name: str) -> None:
@@ -238,3 +242,7 @@ class RunsPanel(Vertical):
         commands.NoteRun: _note,
         commands.CopyPath: _copy,
     }
+
+
+def _order(state: ViewState) -> tuple[str, bool]:
+    return state.sort, state.reverse

@@ -107,11 +107,18 @@ def which(board: Board, rows: tuple[RunRow, ...], look: Look) -> tuple[Span, ...
     dot = f" {look.glyphs.separator} "
     if state.sort != "name" or state.reverse:
         words.append(Span(f"{dot}{_order(board)}", palette.accent))
-    if hidden := len(state.hidden & board.snapshot.by_name.keys()):
+    if hidden := _hidden_rows(board):
         words.append(Span(f"{dot}{hidden} hidden", palette.muted))
     if state.run_filter:
         words.append(Span(f"{dot}/{state.run_filter}", palette.accent))
     return tuple(words)
+
+
+def _hidden_rows(board: Board) -> int:
+    """Return how many rows are put aside: what is folded into one of them takes none."""
+    state, names = board.state, board.snapshot.by_name
+    parents = [names[name].parent for name in state.hidden & names.keys()]
+    return sum(parent not in state.hidden or parent in state.unfolded for parent in parents)
 
 
 def _order(board: Board) -> str:

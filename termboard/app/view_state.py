@@ -17,8 +17,8 @@ MOST_ON = 500
 """Runs that are switched on by themselves; TensorBoard's `MAX_NUM_RUNS_TO_ENABLE_BY_DEFAULT`."""
 
 Column = Literal["name", "state", "age", "steps", "rate", "last", "best"]
-COLUMNS: tuple[Column, ...] = ("name", "state", "age", "steps", "rate", "last", "best")
-"""What the list of runs can be sorted by."""
+COLUMNS: tuple[Column, ...] = ("name", "best", "last", "steps", "age", "rate", "state")
+"""What the list of runs can be sorted by, in the order in which a key goes through them."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ class ViewState:
     def with_tags(self, pattern: str) -> ViewState:
         """Return the state with another filter of tags."""
         return replace(self, shared=replace(self.shared, tag_filter=pattern))
+
+    def with_typed_of(self, other: ViewState) -> ViewState:
+        """Return the state with the filters and the pattern of colours of another."""
+        state = self.with_tags(other.shared.tag_filter)
+        return replace(state, run_filter=other.run_filter, color_by=other.color_by)
 
     def toggled(self, names: frozenset[str]) -> ViewState:
         """Return the state with these runs switched: off if any of them is on."""

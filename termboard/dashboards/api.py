@@ -51,6 +51,13 @@ class RunStyle:
     name: str
     index: int
     """Which colour and which letter it has."""
+    label: str = ""
+    """What a person calls it; empty: its name."""
+
+    @property
+    def shown(self) -> str:
+        """Return how it is called where people read."""
+        return self.label or self.name
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,8 @@ class Shared:
 
     runs: tuple[RunStyle, ...] = ()
     """The runs that are switched on, in natural order."""
+    unmatched: str = ""
+    """The filter of runs, if it holds for none of them; else empty."""
     tag_filter: str = ""
     smoothing: float = 0.6
     """TensorBoard's weight, 0 (raw) to below 1."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from termboard.plot.card import Card
     from termboard.widgets.card_grid import Wanted
@@ -252,12 +253,12 @@ class DashboardPane(Vertical):
             reason = message.failure.strip().rpartition("\n")[2]
             self._say(f"This tab failed; the others go on. {reason}", message.failure, "-failed")
         else:
-            self.set_class(False, "-failed")
+            self._show_cards("-failed")
             grid.sections = built.sections
             if not built.sections:
                 self._say(*self._why_empty(), "-empty")
             else:
-                self.set_class(False, "-empty")
+                self._show_cards("-empty")
             if _fits(built.wanted, grid.wanted):
                 grid.show(built.cards)
             if message.state != self._state:
@@ -270,12 +271,37 @@ class DashboardPane(Vertical):
         sentences = self.query_one(Sentences)
         sentences.heading, sentences.body = heading, body
         self.set_class(True, class_name)
+        self.can_focus = True
+        if self.grid.has_focus:
+            self.focus()
+
+    def _show_cards(self, class_name: str) -> None:
+        """Take a sentence away that stood in the place of the cards."""
+        self.set_class(False, class_name)
+        if self.can_focus and self.cards_are_shown:
+            if self.has_focus:
+                self.grid.focus()
+            self.can_focus = False
+
+    @property
+    def cards_are_shown(self) -> bool:
+        """Tell whether cards are in the tab's place, not a sentence."""
+        return not (self.has_class("-empty") or self.has_class("-failed"))
+
+    @property
+    def keyboard(self) -> Widget:
+        """Return what takes the keys of this tab: its cards; itself while there are none."""
+        return self.grid if self.cards_are_shown else self
 
     def _why_empty(self) -> tuple[str, str]:
         if not self.snapshot.progress.discovered:
             return "Looking for runs", ""
         if self.snapshot.loading:
             return f"Reading, {self.snapshot.progress.share:.0%} done", ""
+        if self.shared.unmatched:
+            key = key_for(self, "filter_runs")
+            body = f"{key} changes the filter." if key else ""
+            return f"No run matches `{self.shared.unmatched}`", body
         if not self.shared.runs and self.snapshot.runs:
             return (
                 "No run is switched on",
@@ -283,7 +309,8 @@ class DashboardPane(Vertical):
             )
         if self.shared.tag_filter:
             key = key_for(self, "filter_tags")
-            return f"No tag matches {self.shared.tag_filter}", f"{key} changes the filter."
+            body = f"{key} changes the filter." if key else ""
+            return f"No tag matches {self.shared.tag_filter}", body
         reasons = {file.reason for run in self.snapshot.runs for file in run.files if file.reason}
         if reasons and not self.snapshot.points:
             return "The event files cannot be read", ", ".join(sorted(reasons)) + "."

@@ -50,7 +50,7 @@ def save(
     format_ = known.get(path.suffix.lower())
     if format_ is None:
         raise TermboardError(f"The file's name should end in {', '.join(known)}.")
-    if not replace and path.exists():  # before the work; `write` would find it too
+    if not replace and _is_there(path):  # before the work; `write` would find it too
         raise AlreadyThereError(f"{path} is there already.")
     content = texts[format_]() if format_ in texts else encoded(grid, format_, look)
     write(path, content, replace=replace)
@@ -78,6 +78,15 @@ def write(path: Path, content: str | bytes, *, replace: bool) -> None:
         raise AlreadyThereError(f"{path} is there already.") from error
     except OSError as error:
         raise TermboardError(f"{path} cannot be written: {error.strerror or error}.") from error
+    except ValueError as error:  # a NUL in it, or what is no text in the file system's encoding
+        raise TermboardError("No file can have this name.") from error
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long, or no name at all: `write` says so
+        return False
 
 
 def _expanded(name: str) -> Path:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.plot.cells import BOLD, DEFAULT, Grid, text_width
+from termboard.plot.cells import BOLD, DEFAULT, Grid, end_of_name, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 EDGE = 2
 """Rows, and columns, that the frame takes of a card."""
+_LEAST_NAME = 3  # cells; a shorter one says nothing
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> N
     for index, entry in enumerate(entries):
         left = len(entries) - index - 1
         more = len(f" +{left}") if left else 0
+        if index == 0 and x + widths[0] + more + 1 > end:
+            entry = _shortened(entry, end - x - more - 4, look.glyphs.ellipsis)
+            widths[0] = 2 + sum(text_width(span.text) for span in entry)
         if x + widths[index] + more + 1 > end:
             rest = f" +{left + 1} "
             if x > 2 and x + len(rest) <= end:
@@ -120,6 +124,15 @@ def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> N
         for span in entry:
             x += grid.put(x, y, span.text, _color(span, look), attrs=span.attrs)
         x += grid.put(x, y, " ") + 1  # a piece of the border stays between two entries
+
+
+def _shortened(entry: Sequence[Span], width: int, ellipsis: str) -> Sequence[Span]:
+    """Return an entry whose first span, a name, is cut so that all of the others are seen."""
+    name, *others = entry
+    room = width - sum(text_width(span.text) for span in others)
+    if room < _LEAST_NAME:
+        return entry
+    return (replace(name, text=end_of_name(name.text, room, ellipsis)), *others)
 
 
 def _color(span: Span, look: Look) -> int:

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Glyphs:
-    """One set of characters; `dots`, `blocks`, `strokes` and `ellipsis` aside all are one cell wide.
-    """
+    """One set of characters; all but dots, blocks, strokes and ellipsis are one cell wide."""
 
     name: str
     """`braille` or `ascii`."""

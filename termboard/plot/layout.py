@@ -69,9 +69,17 @@ class Layout:
 
 def x_extent(curves: Sequence[Curve], axis: Axis) -> tuple[float, float]:
     """Return the limits of x that show every point: the data's own, widened if all are equal."""
-    known = [limits for curve in curves if (limits := curve.x_limits)]
     if axis.log:
-        known = [limits for curve in curves if (limits := _positive(curve.x))]
+        return x_limits([limits for curve in curves if (limits := _positive(curve.x))], axis)
+    return x_limits([limits for curve in curves if (limits := curve.x_limits)], axis)
+
+
+def x_limits(known: Sequence[tuple[float, float]], axis: Axis) -> tuple[float, float]:
+    """Return the limits of x that show all between each curve's least and greatest x.
+
+    On a logarithmic axis these are the curves' positive ones.
+    """
+    if axis.log:
         return _log_widened(known, room=1.0)
     if not known:
         return (0.0, 1.0)

@@ -9,7 +9,7 @@ import numpy as np
 
 from termboard.plot.axes import Axis, Frame, draw_axes
 from termboard.plot.bands import Band, draw_band
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.cells import BOLD, KEEP, Grid
 from termboard.plot.layers import layered
 from termboard.plot.layout import Layout, fit, usable, x_extent, y_extent
 from termboard.plot.marks import (
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from termboard.plot.glyphs import Glyphs
     from termboard.plot.palette import Palette
 
-__all__ = ["Axis", "Band", "Chart", "Layout", "Line", "Picture", "draw", "extent", "render"]
+__all__ = ["Axis", "Band", "Chart", "Layout", "Line", "Picture", "draw", "render"]
 
 # How far towards the background a raw curve is faded; TensorBoard draws it at opacity 0.25, which
 # is too little for dots of one cell's eighth.
@@ -60,8 +60,8 @@ class Line:
     ascends: bool = False
     """Whether x is known to be finite and never to go back: then only what is in view is looked
     at."""
-    extremes: bool = False
-    """Whether its least and greatest values in view are marked."""
+    extremes: tuple[tuple[float, float], ...] = ()
+    """(x, y) of its least and of its greatest value, which are marked; empty: they are not."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,6 @@ class Picture:
     """Which cell shows which value."""
 
 
-def extent(lines: tuple[Line, ...], axis: Axis, which: str = "y") -> tuple[float, float]:
-    """Return the limits (`which` is `x` or `y`) that show all of the lines' finite points."""
-    curves = [curve(line.x, line.y) for line in lines]
-    return x_extent(curves, axis) if which == "x" else y_extent(curves, axis)
-
-
 def render(
     chart: Chart,
     width: int,
@@ -130,6 +124,7 @@ def draw(
     limits = (within or x_extent(curves, chart.x), _y_limits(chart, curves, within))
     grid = Grid(width, height)
     layout = fit(limits, (chart.x, chart.y), (grid.width, grid.height), glyphs, tz)
+    curves = [points.on(layout.view) for points in curves]
     frame = layout.frame
     draw_axes(grid, frame, list(layout.x_ticks), list(layout.y_ticks), palette, glyphs)
     if frame.width < 1 or frame.height < 1:
@@ -141,8 +136,7 @@ def draw(
     _draw_seams(grid, chart, layout, palette, glyphs)
     column = None if chart.cursor is None else layout.column_of(chart.cursor)
     if column is not None:
-        for row in range(frame.height):
-            grid.put(column, row, glyphs.cursor, fg=palette.cursor, bg=-2)
+        grid.fill(column, 0, 1, frame.height, glyphs.cursor, fg=palette.cursor, bg=KEEP)
     owner = _draw_curves(grid, order, curves, layout, (palette, glyphs))
     draw_letters(grid, [line.mark for line in order], owner, frame)
     _draw_marks(grid, order, curves, layout, glyphs)
@@ -165,11 +159,11 @@ def _points(
     """Return the points that are in view and their neighbours, to which strokes lead."""
     if within is not None and ascends:
         part = between(x, within, around=around)
-        x, y = x[part], y[part]
-    elif within is not None and not around:
+        return curve(x[part], y[part], ascends=True)
+    if within is not None and not around:
         inside = (x >= within[0]) & (x <= within[1])
-        x, y = x[inside], y[inside]
-    return curve(x, y)
+        return curve(x[inside], y[inside])
+    return curve(x, y, ascends=ascends, lasting=True)
 
 
 def _y_limits(
@@ -249,7 +243,7 @@ def _draw_marks(
             draw_isolated(grid, points, line.color, layout, glyphs)
             draw_non_finite(grid, points, line.color, layout, glyphs)
         if line.extremes:
-            draw_extremes(grid, points, line.color, layout, glyphs)
+            draw_extremes(grid, line.extremes, line.color, layout, glyphs)
 
 
 def _draw_grid_lines(grid: Grid, layout: Layout, palette: Palette, glyphs: Glyphs) -> None:
@@ -258,10 +252,11 @@ def _draw_grid_lines(grid: Grid, layout: Layout, palette: Palette, glyphs: Glyph
 
 
 def _draw_seams(grid: Grid, chart: Chart, layout: Layout, palette: Palette, glyphs: Glyphs) -> None:
-    for x, color in chart.seams:
-        column = layout.column_of(x)
-        for row in range(layout.frame.height if column is not None else 0):
-            grid.put(column or 0, row, glyphs.seam, fg=fade(color, palette.background, _SEAM))
+    columns = {layout.column_of(x): color for x, color in chart.seams}
+    for column, color in columns.items():
+        if column is not None:
+            faded = fade(color, palette.background, _SEAM)
+            grid.fill(column, 0, 1, layout.frame.height, glyphs.seam, fg=faded)
 
 
 def draw_emptiness(
@@ -276,4 +271,4 @@ def draw_emptiness(
         words = "no finite values" if any(len(points.x) for points in curves) else "no data"
     start = frame.left + max(0, (frame.width - len(words)) // 2)
     room = frame.left + frame.width - start
-    grid.put(start, frame.height // 2, words, palette.muted, -2, BOLD, room, ellipsis=True)
+    grid.put(start, frame.height // 2, words, palette.muted, KEEP, BOLD, room, ellipsis=True)

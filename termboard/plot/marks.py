@@ -10,6 +10,8 @@ from termboard.plot.cells import BOLD, KEEP
 from termboard.plot.raster import last_finite
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from termboard.plot.axes import Frame
@@ -26,70 +28,84 @@ _LETTERS_APART = 24
 
 def draw_non_finite(grid: Grid, points: Curve, color: int, layout: Layout, glyphs: Glyphs) -> None:
     """Mark NaN at the last finite value, ±Inf (and, on a log axis, what is ≤ 0) at the border."""
-    points = points.on(layout.view)
     if points.finite:
         return
-    low, high = layout.view.x
-    y, x = points.y, points.x[points.bad]
-    bad = points.bad[(x >= low) & (x <= high)]
-    per_cell = layout.view.columns // layout.frame.width
-    dots = np.floor(layout.view.across(points.x[bad]) + 0.5)
-    cells = np.floor(dots / per_cell).astype(np.intp)
-    bottom = layout.frame.height - 1
+    y = points.y[points.bad]
     for glyph, chosen in (
-        (glyphs.above, np.isposinf(y[bad])),
-        (glyphs.below, np.isneginf(y[bad])),
-        (glyphs.nan, np.isnan(y[bad])),
+        (glyphs.above, y == np.inf),
+        (glyphs.below, y == -np.inf),
+        (glyphs.nan, np.isnan(y)),
     ):
-        which = _thinned(cells, np.flatnonzero(chosen))
-        values = last_finite(points, bad[which]) if glyph == glyphs.nan else None
-        for order, at in enumerate(which):
-            row = 0 if glyph == glyphs.above else bottom
-            if values is not None:
-                row = _row(float(values[order]), layout)
-            grid.put(layout.frame.left + int(cells[at]), row, glyph, color, KEEP, BOLD)
+        if not chosen.any():
+            continue
+        cells, which = _thinned(points, points.bad[chosen], layout, _APART)
+        if glyph == glyphs.nan:
+            rows = [_row(value, layout) for value in last_finite(points, which).tolist()]
+        else:
+            rows = [0 if glyph == glyphs.above else layout.frame.height - 1] * len(cells)
+        for cell, row in zip(cells, rows, strict=True):
+            grid.put(layout.frame.left + cell, row, glyph, color, KEEP, BOLD)
 
 
 def draw_isolated(grid: Grid, points: Curve, color: int, layout: Layout, glyphs: Glyphs) -> None:
     """Draw points without a finite neighbour as TensorBoard does, as a circle."""
     if points.finite and len(points.x) != 1:
         return
-    low, high = layout.view.x
     fences = np.concatenate(([-1], points.bad, [len(points.x)]))
-    at = fences[:-1][np.diff(fences) == 2] + 1
-    at = at[(points.x[at] >= low) & (points.x[at] <= high)]
-    per_cell = layout.view.columns // layout.frame.width
-    dots = np.floor(layout.view.across(points.x[at]) + 0.5)
-    cells = np.floor(dots / per_cell).astype(np.intp)
-    for index in _thinned(cells, np.arange(len(at)), apart=2):
-        row = layout.row_of(float(points.y[at[index]]))
+    alone = fences[:-1][np.diff(fences) == 2] + 1
+    cells, which = _thinned(points, alone, layout, 2)
+    for cell, y in zip(cells, points.y[which].tolist(), strict=True):
+        row = layout.row_of(y)
         if row is not None:
-            grid.put(layout.frame.left + int(cells[index]), row, glyphs.point, color, KEEP)
+            grid.put(layout.frame.left + cell, row, glyphs.point, color, KEEP)
 
 
-def draw_extremes(grid: Grid, points: Curve, color: int, layout: Layout, glyphs: Glyphs) -> None:
-    """Mark the first least and the first greatest finite value in view."""
-    low, high = layout.view.x
-    inside = np.flatnonzero(np.isfinite(points.y) & (points.x >= low) & (points.x <= high))
-    if len(inside) < 2:
-        return
-    values = points.y[inside]
-    for glyph, at in ((glyphs.least, np.argmin(values)), (glyphs.greatest, np.argmax(values))):
-        index = inside[at]
-        column = layout.column_of(float(points.x[index]))
-        row = layout.row_of(float(points.y[index]))
+def draw_extremes(
+    grid: Grid,
+    extremes: Sequence[tuple[float, float]],
+    color: int,
+    layout: Layout,
+    glyphs: Glyphs,
+) -> None:
+    """Mark (x, y) of a least and of a greatest value, as far as they are in view."""
+    for glyph, (x, y) in zip((glyphs.least, glyphs.greatest), extremes, strict=True):
+        column, row = layout.column_of(x), layout.row_of(y)
         if column is not None and row is not None:
             grid.put(column, row, glyph, color, KEEP, BOLD)
 
 
-def _thinned(cells: NDArray[np.intp], which: NDArray[np.intp], apart: int = _APART) -> list[int]:
-    """Return of the indices `which` those whose cells are far enough apart, the first always."""
-    _, firsts = np.unique(cells[which], return_index=True)
-    out: list[int] = []
-    for index in which[firsts].tolist():
-        if not out or cells[index] - cells[out[-1]] >= apart:
-            out.append(index)
-    return out
+def _thinned(
+    points: Curve, among: NDArray[np.intp], layout: Layout, apart: int
+) -> tuple[list[int], NDArray[np.intp]]:
+    """Return cells of the plot area, from the left, and the first point `among` these in each.
+
+    Cells stand far enough apart; the first that has one is always there. `among` ascends.
+    """
+    firsts = _firsts(points, among, layout)
+    chosen: list[int] = []
+    for cell in np.flatnonzero(firsts >= 0).tolist():
+        if not chosen or cell - chosen[-1] >= apart:
+            chosen.append(cell)
+    return chosen, firsts[chosen]
+
+
+def _firsts(points: Curve, among: NDArray[np.intp], layout: Layout) -> NDArray[np.intp]:
+    """Return the first point `among` these in each cell of the plot area, -1 for none."""
+    view, width = layout.view, layout.frame.width
+    per_cell = view.columns // width
+    firsts = np.full(width, -1)
+    if not len(points.turns):  # a look-up for each cell, however many points there are
+        stops = np.searchsorted(points.x, view.edges[::per_cell])
+        stops[-1] = np.searchsorted(points.x, view.x[1], side="right")
+        places = np.searchsorted(among, stops)
+        used = places[1:] > places[:-1]
+        firsts[used] = among[places[:-1][used]]
+        return firsts
+    x = points.x[among]
+    among = among[(x >= view.x[0]) & (x <= view.x[1])][::-1]
+    dots = np.floor(view.across(points.x[among]) + 0.5).astype(np.intp)
+    firsts[dots // per_cell] = among  # of several the one written last stays
+    return firsts
 
 
 def _row(value: float, layout: Layout) -> int:

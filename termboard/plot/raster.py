@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.remembered import Remembered
 from termboard.plot.segments import segment_dots
 
 if TYPE_CHECKING:
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
     from termboard.plot.view import View
 
-# Above this many backward steps the curve is drawn stroke by stroke instead of run by run.
-_MOST_RUNS = 24
+# A curve that turns around is drawn from turn to turn, unless there are more turns than this, and
+# more than one in so many points: then it is drawn stroke by stroke.
+_MOST_TURNS = 48
+_APART = 2000
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,9 @@ class Curve:
     y: NDArray[np.float64]
     """NaN is a gap; ±Inf is a spike to the border."""
     turns: NDArray[np.intp]
-    """Indices of the points that lie to the left of the point before."""
+    """Indices of the points at which x turns around; without any it ascends."""
+    setback: float
+    """How far x goes back at most, from the largest one before."""
     bad: NDArray[np.intp]
     """Indices of the points whose `y` is not finite."""
     limits: tuple[float, float] | None
@@ -55,27 +60,85 @@ class Curve:
         return float(self.x.min()), float(self.x.max())
 
 
-def curve(x: NDArray[np.float64], y: NDArray[np.float64]) -> Curve:
-    """Return the points ready for drawing, without those that have no place on the x axis."""
-    length = min(len(x), len(y))
-    x, y = np.asarray(x[:length], np.float64), np.asarray(y[:length], np.float64)
-    ascending = bool((x[1:] >= x[:-1]).all()) and length > 0
-    if not (ascending and np.isfinite(x[0]) and np.isfinite(x[-1])):
-        keep = np.isfinite(x)
-        if not keep.all():
-            x, y = x[keep], y[keep]
-    turns = np.flatnonzero(x[1:] < x[:-1]) + 1
-    if len(turns) > _MOST_RUNS and (x[1:] <= x[:-1]).all():
-        x, y, turns = x[::-1], y[::-1], turns[:0]
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of points, and nothing that holds on to them."""
+
+    keep: NDArray[np.bool_] | None
+    """Which of them have a place on the x axis; None: all."""
+    descends: bool
+    turns: NDArray[np.intp]
+    setback: float
+    bad: NDArray[np.intp]
+    limits: tuple[float, float] | None
+
+
+_NONE = np.empty(0, np.intp)
+_known: Remembered[_Facts] = Remembered(64)
+
+
+def curve(
+    x: NDArray[np.float64], y: NDArray[np.float64], *, ascends: bool = False, lasting: bool = False
+) -> Curve:
+    """Return the points ready for drawing, without those that have no place on the x axis.
+
+    Both are float64 of one length. `ascends`: x is known to be finite and never to go back.
+    `lasting`: the arrays are asked for again in the next picture, so what they are is remembered.
+    """
+    facts = (
+        _known.get((x, y), ascends, lambda: _facts(x, y, ascends=ascends))
+        if lasting
+        else _facts(x, y, ascends=ascends)
+    )
+    if facts.keep is not None:
+        x, y = x[facts.keep], y[facts.keep]
+    if facts.descends:
+        x, y = x[::-1], y[::-1]
+    return Curve(x, y, facts.turns, facts.setback, facts.bad, facts.limits)
+
+
+def _facts(x: NDArray[np.float64], y: NDArray[np.float64], *, ascends: bool) -> _Facts:
+    keep, turns, setback, descends = None, _NONE, 0.0, False
+    if not (ascends or _ascends(x)):
+        finite = np.isfinite(x)
+        if not finite.all():
+            keep, x, y = finite, x[finite], y[finite]
+        turns, descends = _turns(x)
+        if descends:
+            y = y[::-1]
+        if len(turns):
+            setback = float((np.maximum.accumulate(x) / 2 - x / 2).max()) * 2
+    bad, limits = _finite_part(y)
+    return _Facts(keep, descends, turns, setback, bad, limits)
+
+
+def _ascends(x: NDArray[np.float64]) -> bool:
+    return bool((x[1:] >= x[:-1]).all() and np.isfinite(x[:1]).all() and np.isfinite(x[-1:]).all())
+
+
+def _turns(x: NDArray[np.float64]) -> tuple[NDArray[np.intp], bool]:
+    """Return where x turns around, and whether it goes nowhere but back."""
+    ways = np.sign(x[1:] / 2 - x[:-1] / 2).astype(np.int8)
+    moves = np.flatnonzero(ways)
+    ways = ways[moves]
+    if not len(ways) or (ways == ways[0]).all():
+        return _NONE, bool(len(ways)) and ways[0] < 0
+    return moves[np.flatnonzero(ways[1:] != ways[:-1]) + 1], False
+
+
+def _finite_part(
+    y: NDArray[np.float64],
+) -> tuple[NDArray[np.intp], tuple[float, float] | None]:
+    """Return where y is not finite, and the least and the greatest of the rest."""
     low, high = (float(y.min()), float(y.max())) if len(y) else (np.nan, np.nan)
-    bad = np.empty(0, np.intp)
+    bad = _NONE
     if len(y) and not (np.isfinite(low) and np.isfinite(high)):
         bad = np.flatnonzero(~np.isfinite(y))
         low, high = float(np.fmin.reduce(y)), float(np.fmax.reduce(y))
         if not (np.isfinite(low) and np.isfinite(high)):
             some = y[np.isfinite(y)]
             low, high = (float(some.min()), float(some.max())) if len(some) else (np.nan, np.nan)
-    return Curve(x, y, turns, bad, None if np.isnan(low) else (low, high))
+    return bad, None if np.isnan(low) else (low, high)
 
 
 def between(x: NDArray[np.float64], limits: tuple[float, float], *, around: int = 0) -> slice:
@@ -89,29 +152,67 @@ def between(x: NDArray[np.float64], limits: tuple[float, float], *, around: int 
 
 
 def curve_dots(line: Curve, view: View) -> NDArray[np.bool_]:
-    """Return the dots a curve lights, as an array of (rows, columns)."""
-    line = line.on(view)
-    x, y, infinite = line.x, line.y, line.bad[np.isinf(line.y[line.bad])]
+    """Return the dots that a curve, as the axes show it, lights: an array of (rows, columns)."""
+    infinite = line.bad[np.isinf(line.y[line.bad])]
     if not len(infinite):
-        return _joined(x, y, line.turns, view)
-    dots = _joined(x, np.where(np.isfinite(y), y, np.nan), line.turns, view)
+        return _joined(line, view)
+    y = line.y.copy()
+    y[infinite] = np.nan
+    dots = _joined(replace(line, y=y), view)
     low, high = _spikes(line, infinite, view)
     return dots | _lit(low, high, view.rows)
 
 
-def _joined(
-    x: NDArray[np.float64], y: NDArray[np.float64], turns: NDArray[np.intp], view: View
-) -> NDArray[np.bool_]:
+def _joined(line: Curve, view: View) -> NDArray[np.bool_]:
     """Return the dots of a curve whose y is finite or NaN."""
-    if len(turns) > _MOST_RUNS:
-        return segment_dots(x, y, view)
+    x, y, turns = line.x, line.y, line.turns
+    if not len(turns):
+        return _lit(*spans(x, y, view), view.rows)
+    dots_across = 2 * max(1, view.columns - 1)
+    if not view.log_x and line.setback / 2 < (view.x[1] / 2 - view.x[0] / 2) / dots_across:
+        # Less than half a dot, as times that another thread took: nobody sees it.
+        return _lit(*spans(np.maximum.accumulate(x), y, view), view.rows)
+    if len(turns) > max(_MOST_TURNS, len(x) // _APART):
+        return segment_dots(*_strokes_near(x, y, view.x), view)
     dots = np.zeros((view.rows, view.columns), dtype=np.bool_)
     starts = [0, *turns.tolist()]
-    for start, stop in zip(starts, [*starts[1:], len(x)], strict=True):
-        dots |= _lit(*spans(x[start:stop], y[start:stop], view), view.rows)
-        if start:
-            dots |= segment_dots(x[start - 1 : start + 1], y[start - 1 : start + 1], view)
+    for start, last in zip(starts, [*starts[1:], len(x) - 1], strict=True):
+        dots |= _from_turn_to_turn(x[start : last + 1], y[start : last + 1], view)
     return dots
+
+
+def _from_turn_to_turn(
+    x: NDArray[np.float64], y: NDArray[np.float64], view: View
+) -> NDArray[np.bool_] | bool:
+    """Return the dots of a part of a curve whose x goes one way only; False for none."""
+    if len(x) == 2:
+        return segment_dots(x, y, view)
+    if x[-1] < x[0]:
+        x, y = x[::-1], y[::-1]
+    part = between(x, view.x, around=1)
+    x, y = x[part], y[part]
+    if not len(x) or x[-1] < view.x[0] or x[0] > view.x[1]:
+        return False
+    return _lit(*spans(x, y, view), view.rows)
+
+
+def _strokes_near(
+    x: NDArray[np.float64], y: NDArray[np.float64], limits: tuple[float, float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the points of strokes that may lie between limits of x, a gap where some are left out.
+
+    A gap is a point whose y is NaN.
+    """
+    side = (x > limits[1]).view(np.int8) - (x < limits[0]).view(np.int8)
+    same = side[1:] * side[:-1] == 1  # strokes with both ends on one side
+    if not same.any():
+        return x, y
+    near = np.ones(len(x), dtype=np.bool_)
+    near[1:-1] = ~(same[1:] & same[:-1])
+    near[0], near[-1] = not same[0], not same[-1]
+    kept = np.flatnonzero(near)
+    apart = np.flatnonzero(same[kept[:-1]]) + 1  # behind such a point no stroke leads on
+    return np.insert(x[kept], apart, limits[0]), np.insert(y[kept], apart, np.nan)
 
 
 def spans(
@@ -194,12 +295,12 @@ def last_finite(line: Curve, at: NDArray[np.intp]) -> NDArray[np.float64]:
     """
     if len(line.bad) == len(line.y):
         return np.full(len(at), np.nan)
-    # Of points that follow each other the index less the rank is the same.
-    rank = np.searchsorted(line.bad, at)
-    stretch = line.bad - np.arange(len(line.bad))
-    before = line.bad[np.searchsorted(stretch, stretch[rank], side="left")] - 1
-    behind = line.bad[np.searchsorted(stretch, stretch[rank], side="right") - 1] + 1
-    return np.asarray(line.y[np.where(before >= 0, before, behind)])
+    begins = np.append(True, np.diff(line.bad) > 1)
+    begin = np.maximum.accumulate(np.where(begins, line.bad, 0))  # of the stretch of each
+    if len(at) < len(begin):
+        begin = begin[np.searchsorted(line.bad, at)]
+    first = int(np.count_nonzero(line.bad == np.arange(len(line.bad))))  # finite point of all
+    return np.asarray(line.y[np.where(begin > 0, begin - 1, first)])
 
 
 def _lit(top: NDArray[np.float64], bottom: NDArray[np.float64], rows: int) -> NDArray[np.bool_]:

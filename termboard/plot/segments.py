@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 1_000_000
 # Strokes that together light more dots than this paint everything solid; the points alone say more.
-_MOST_DOTS = 6_000_000
+_MOST_DOTS = 2_000_000
 
 
 def segment_dots(x: NDArray[np.float64], y: NDArray[np.float64], view: View) -> NDArray[np.bool_]:

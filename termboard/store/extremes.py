@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from termboard.store.series import Attempts, SeriesView
 
 
@@ -33,6 +35,25 @@ class Extremes:
         return self.last, self.last_step
 
 
+def extreme_places(values: NDArray[Any]) -> tuple[int, int] | None:
+    """Return where the first least and the first greatest finite number of an array stand.
+
+    None without any. Whole numbers of 64 bits are compared as such.
+    """
+    if not len(values):
+        return None
+    low, high = int(values.argmin()), int(values.argmax())  # of a NaN both find the first
+    if np.isfinite(values[low]) and np.isfinite(values[high]):
+        return low, high
+    finite = np.isfinite(values)
+    if not finite.any():
+        return None
+    return (
+        int(np.where(finite, values, np.inf).argmin()),
+        int(np.where(finite, values, -np.inf).argmax()),
+    )
+
+
 def extremes(series: SeriesView, attempts: Attempts) -> Extremes | None:
     """Return the extremes of a series of numbers, None without points; O(points) the first time."""
     key = f"extremes {attempts}"
@@ -49,13 +70,10 @@ def _extremes(series: SeriesView, attempts: Attempts) -> Extremes | None:
         return None
     values, steps = points.values, points.steps
     last, last_step = float(values[-1]), int(steps[-1])
-    low, high = int(values.argmin()), int(values.argmax())
-    if not (np.isfinite(values[low]) and np.isfinite(values[high])):  # argmin stops at a NaN
-        finite = np.isfinite(values)
-        if not finite.any():
-            return Extremes(last, last_step, np.nan, last_step, np.nan, last_step)
-        low = int(np.where(finite, values, np.inf).argmin())
-        high = int(np.where(finite, values, -np.inf).argmax())
+    places = extreme_places(values)
+    if places is None:
+        return Extremes(last, last_step, np.nan, last_step, np.nan, last_step)
+    low, high = places
     return Extremes(
         last, last_step, float(values[low]), int(steps[low]), float(values[high]), int(steps[high])
     )

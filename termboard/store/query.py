@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Value = str | int | float | bool | None
 """What a run may answer; None is a value too: a hyperparameter that was logged as none."""
@@ -53,6 +53,8 @@ class Word:
     """A pattern that is searched in the name."""
 
     pattern: re.Pattern[str]
+    unfinished: str = ""
+    """The comparison that it begins to be, as `lr>=`; empty: it is none."""
     compares: bool = False
 
     def holds(self, run: Facts) -> bool:
@@ -125,6 +127,17 @@ class Not:
     def holds(self, run: Facts) -> bool:
         """Tell whether the part does not hold."""
         return not self.part.holds(run)
+
+
+def leaves(query: Query) -> Iterator[Word | Comparison]:
+    """Yield the words and comparisons of which a query is made, in the order they were typed."""
+    if isinstance(query, (Word, Comparison)):
+        yield query
+    elif isinstance(query, Not):
+        yield from leaves(query.part)
+    elif isinstance(query, (Every, Either)):
+        for part in query.parts:
+            yield from leaves(part)
 
 
 _ORDERS: dict[str, Callable[[float, float], bool]] = {

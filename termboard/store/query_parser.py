@@ -240,7 +240,7 @@ def _condition(token: _Token) -> Query:
     start, end = token.sign
     left, right = _unquoted(token.text[:start]), _unquoted(token.text[end:])
     if start < 0 or not right:
-        return Word(_pattern(token.text))
+        return Word(_pattern(token.text), unfinished=_unquoted(token.text) if start >= 0 else "")
     sign = token.text[start:end].replace("==", "=")
     if sign == "~":
         _pattern(right)

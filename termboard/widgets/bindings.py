@@ -9,7 +9,7 @@ from textual.binding import Binding
 from termboard.command import key_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from textual.binding import BindingType
     from textual.dom import DOMNode
@@ -34,10 +34,19 @@ def bindings(commands: Iterable[type[Command]]) -> list[BindingType]:
 
 
 def key_for(node: DOMNode, command: str) -> str:
-    """Return the key that gives a command on the screen now, as people write it; "" if none does.
+    """Return the key that gives a command around `node`, as people write it; "" if none does.
 
-    `command` is its id; the key is the one of the settings file, where that has one.
+    `command` is its id; the key is the one of the settings file, where that has one. It is also
+    known while something is typed, when the key would be a letter.
     """
     active = node.screen.active_bindings.values()
-    keys = (found.binding.key for found in active if found.binding.id == command)
-    return next(map(key_name, keys), "")
+    keys = [found.binding.key for found in active if found.binding.id == command]
+    return next(map(key_name, keys or _bound(node, command)), "")
+
+
+def _bound(node: DOMNode, command: str) -> Iterator[str]:
+    remapped: Mapping[str, str] = getattr(node.app, "remapped_keys", {})
+    for place in node.ancestors_with_self:
+        for binding in place.BINDINGS:
+            if isinstance(binding, Binding) and binding.id == command:
+                yield remapped.get(command, binding.key).split(",")[0].strip()

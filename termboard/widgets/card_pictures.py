@@ -77,10 +77,7 @@ class CardPictures:
             self._rows.clear()
         rows = self._rows.get((key, focused))
         if rows is None:
-            card = self._cards.get(key)
-            if card is None:
-                empty = Card(Grid(*size), (Span(title),))
-                return strips(frame(empty, look, focused=focused), behind)
+            card = self._cards.get(key) or Card(Grid(*size), (Span(title),))
             rows = strips(frame(card, look, focused=focused), behind)
             self._rows[key, focused] = rows
         return rows

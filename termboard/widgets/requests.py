@@ -30,6 +30,8 @@ class Asked(Message):
     """
     live: bool = False
     """Whether to apply with every key, and `value` again if it is given up."""
+    hint: str = ""
+    """What stands there as long as nothing is typed."""
 
 
 @dataclass

@@ -88,7 +88,7 @@ class ShowHiddenRuns(RunChange):
 
 
 class SortRuns(RunChange):
-    """Sort by the next column: name, state, age, steps, speed, last or best value of the metric."""
+    """Sort by the next column: name, best or last value of the metric, steps, age, speed, state."""
 
     keys, footer = "o", "sort"
 

@@ -146,7 +146,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("RunList", "show_hidden_runs"): Case(
         listed, (*RUNS, "x"), ["a", "b", "c"], at_first=["b", "c"]
     ),
-    ("RunList", "sort_runs"): Case(shows("by state"), RUNS, True, at_first=False),
+    ("RunList", "sort_runs"): Case(shows("by best"), RUNS, True, at_first=False),
     ("RunList", "reverse_runs"): Case(listed, RUNS, ["c", "b", "a"]),
     ("RunList", "run_columns"): Case(shows("best @ step"), RUNS, True, at_first=False),
     ("RunList", "label_run"): Case(shows("label of a"), RUNS, True, at_first=False),

@@ -65,13 +65,13 @@ async def test_tabs_by_number_bracket_and_angle(logdir: Path) -> None:
                           ("]", "scalars")):  # fmt: skip
             await driver.press(key)
             await driver.until_is(lambda: main.open_tab, name)
-            await driver.until(lambda: driver.grid.has_focus, "the cards of the tab have the focus")
+            await driver.until(lambda: driver.pane.keyboard.has_focus, "the tab takes the keys")
 
 
 async def test_tabs_turned_in_haste_keep_the_focus(logdir: Path) -> None:
     async with started(logdir) as driver:
         await driver.sees("loss/first")
-        for _ in range(6):
+        for _ in range(3):
             await driver.press(*"71" * 3)
             await driver.until_is(lambda: driver.app.main.open_tab, "scalars")
             for _ in range(5):
@@ -361,3 +361,15 @@ async def test_any_size_at_any_moment(logdir: Path, size: tuple[int, int]) -> No
         await driver.press("v", "escape", "escape", "r", "7", "1")
         await driver.pilot.resize_terminal(120, 36)
         await driver.sees("loss/first")
+
+
+async def test_a_tab_without_cards_takes_the_keys_too(logdir: Path) -> None:
+    async with started(logdir) as driver:
+        await driver.sees("loss/first")
+        await driver.press("r", "space", "tab", "7")  # the one run with texts is off
+        await driver.sees("Nothing here yet")
+        await driver.until(lambda: driver.pane.has_focus, "the tab has the focus")
+        await driver.press("r", "space")
+        await driver.sees("written at 2")
+        await driver.press("escape")
+        await driver.until(lambda: driver.grid.has_focus, "the cards have the focus")

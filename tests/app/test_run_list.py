@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from termboard.app import kept_view
 from termboard.app.start import Start, beginning
 from termboard.app.view_state import ViewState
 from termboard.events.logdir import roots
-from termboard.widgets.run_details import RunHeading
+from termboard.widgets.run_details import RunDetails, RunHeading
 from tests.app.driving import NOW, started
 from tests.store.test_facts import session_start
 from tests.support import records
@@ -60,9 +61,9 @@ async def answer(driver: Driver, text: str) -> None:
 
 async def test_it_is_sorted_by_any_column_either_way(logdir: Path) -> None:
     orders = {
-        "state": ["a", "b", "c"], "age": ["a", "b", "c"], "steps": ["c", "b", "a"],
-        "speed": ["b", "c", "a"], "last val/loss": ["c", "b", "a"],
-        "best val/loss": ["b", "c", "a"],
+        "best val/loss": ["b", "c", "a"], "last val/loss": ["c", "b", "a"],
+        "steps": ["c", "b", "a"], "age": ["a", "b", "c"], "speed": ["b", "c", "a"],
+        "state": ["a", "b", "c"],
     }  # fmt: skip
     async with started(logdir) as driver:
         await at_the_list(driver)
@@ -70,9 +71,13 @@ async def test_it_is_sorted_by_any_column_either_way(logdir: Path) -> None:
             await driver.press("o")
             await driver.sees(f"by {column}"[:12])
             await driver.until_is(lambda: listed(driver), order)
-        assert "0.1000" in driver.text().split("\n")[driver.line("● b")]
-        await driver.press("O")
-        await driver.until_is(lambda: listed(driver), ["c", "b", "a"])
+            assert driver.runs.current == order[0], "the cursor is at the first row"
+            if column.startswith("best"):
+                await driver.press("O")
+                await driver.until_is(lambda: listed(driver), ["c", "b", "a"])
+                assert driver.runs.current == "c"
+                assert "0.1000" in driver.text().split("\n")[driver.line("● b")]
+                await driver.press("down")
         await driver.press("o")
         await driver.until_is(lambda: driver.app.main.state.sort, "name")
         await driver.until_is(lambda: listed(driver), ["a", "b", "c"])
@@ -157,6 +162,7 @@ async def test_details_say_all_about_the_run_at_the_cursor(logdir: Path) -> None
         await driver.press("down")
         await driver.sees("val/loss best 0.1000 @ 1")
         await driver.sees("lr=0.01")
+        await driver.sees("written 2h")
         await driver.press("down")
         await driver.sees("lr=0.001")
         await driver.press("escape")
@@ -232,6 +238,104 @@ async def test_a_bad_query_is_shown_as_bad_and_changes_nothing(logdir: Path) -> 
         await driver.until_is(lambda: len(driver.on()), 3)
 
 
+async def typed_filter(driver: Driver, text: str) -> None:
+    """Open the filter of runs, and type another one."""
+    await driver.press("f")
+    await driver.until(lambda: isinstance(driver.app.focused, Input), "it is asked")
+    driver.app.screen.query_one(Input).value = text
+
+
+async def test_a_part_of_a_tag_means_it_and_an_unknown_name_is_said(logdir: Path) -> None:
+    async with started(logdir) as driver:
+        await driver.sees("3 of 3 on")
+        await typed_filter(driver, "loss<0.25")
+        await driver.until_is(driver.on, ["c"])
+        for query, said in (
+            ("lossy<1", "no run has a value lossy; near: val/loss"),
+            ("loss<", "loss< is not finished"),
+            ("lR2>=1", "no run has a value lR2; near: lr"),
+        ):
+            driver.app.screen.query_one(Input).value = query
+            await driver.sees(said)
+            assert driver.on() == ["c"], "the last good view stays"
+        await driver.press("escape")
+        await driver.until_is(lambda: len(driver.on()), 3)
+
+
+async def test_a_filter_without_a_run_says_which_key_changes_it(logdir: Path) -> None:
+    async with started(logdir, keys=(("filter_runs", "U"),)) as driver:
+        await driver.sees("3 of 3 on")
+        await driver.press("U", *"zz")
+        await driver.sees("No run matches `zz`")
+        await driver.sees("U changes the filter.")
+        await driver.press("enter")
+        await driver.sees("U changes the filter.")
+
+
+async def test_keys_of_an_empty_list_change_nothing(logdir: Path) -> None:
+    async with started(logdir) as driver:
+        await at_the_list(driver)
+        await typed_filter(driver, "zz")
+        await driver.press("enter")
+        await driver.sees("No run matches `zz`")
+        await driver.until(lambda: driver.runs.has_focus, "the list has the focus still")
+        state = driver.app.main.state
+        keys = ["space", "enter", "x", "b", "e", "n", "y", "left", "right", "up", "down", "g", "G"]
+        await driver.press(*keys, "pageup", "pagedown", "home", "end", "i", "a", "a", "h", "l")
+        assert driver.app.main.state == replace(state, off=driver.app.main.state.off)
+        assert not driver.app.main.state.off
+        assert driver.runs.has_focus
+        assert not driver.app.main.panel.query_one(RunDetails).lines
+
+
+async def test_a_filter_is_kept_when_it_is_taken(logdir: Path) -> None:
+    async with started(logdir, begin=kept(logdir)) as driver:
+        await driver.sees("3 of 3 on")
+        await typed_filter(driver, "b")
+        await driver.until_is(driver.on, ["b"])
+        assert "run_filter" not in driver.app.main._document()["choices"]
+        await driver.press("enter")
+        await driver.until(
+            lambda: driver.app.main._document()["choices"].get("run_filter") == "b", "it is kept"
+        )
+
+
+async def test_an_answer_takes_the_place_of_what_stood_there(logdir: Path) -> None:
+    state = ViewState(labels=MappingProxyType({"a": "old"}))
+    async with started(logdir, state=state) as driver:
+        await at_the_list(driver)
+        await driver.press("e", *"new")
+        await driver.press("enter")
+        await driver.until_is(lambda: driver.app.main.state.labels["a"], "new")
+        assert [style.label for style in driver.app.main.board.shared.runs] == ["new", "", ""]
+        await driver.press("f", *"a", "enter")
+        await driver.until_is(lambda: driver.app.main.state.run_filter, "a")
+        await driver.press("f", *"|b", "enter")
+        await driver.until_is(lambda: driver.app.main.state.run_filter, "a|b")
+
+
+async def test_a_long_problem_is_said_whole(logdir: Path) -> None:
+    async with started(logdir, size=(40, 20)) as driver:
+        await driver.sees("loss")
+        await typed_filter(driver, "something_very_long_that_is_unknown>=3")
+        await driver.sees("no run has a value")
+        await driver.sees("something_very_long_that_is_unknown")
+
+
+async def test_help_and_palette_begin_with_what_has_the_focus(logdir: Path) -> None:
+    async with started(logdir) as driver:
+        await driver.sees("3 of 3 on")
+        await driver.press("question_mark")
+        await driver.misses("Switch this run on or off")
+        await driver.press("escape", "r", "question_mark")
+        await driver.sees("Switch this run on or off")
+        await driver.press("escape")
+        offered = [command for _, command in driver.app.main.offered()]
+        assert offered[0].group == "Runs"
+        await driver.press("colon", *"smoothing")
+        await driver.sees("s  ")
+
+
 def kept(logdir: Path, **given: str) -> Beginning:
     found = beginning(roots([str(logdir)]), Start((), given=dict(given)))
     assert not found.memory.problem
@@ -241,16 +345,16 @@ def kept(logdir: Path, **given: str) -> Beginning:
 async def test_the_next_start_shows_what_was_left(logdir: Path) -> None:
     async with started(logdir, begin=kept(logdir)) as driver:
         await at_the_list(driver)
-        await driver.press("space", "down", "x", "o", "n")
+        await driver.press("space", "down", "x", "down", "n")
         await answer(driver, "try again")
-        await driver.press("escape", "s", "T", "7")
+        await driver.press("o", "escape", "s", "T", "7")
         await driver.until_is(lambda: driver.app.main.open_tab, "text")
         await driver.press("q")
         await driver.until(lambda: not driver.app.is_running, "it is left")
     begin = kept(logdir)
     assert begin.state.off == frozenset({"a"})
     assert begin.state.hidden == {"b"}
-    assert begin.state.sort == "state"
+    assert begin.state.sort == "best"
     assert dict(begin.state.notes) == {"c": "try again"}
     assert begin.state.shared.smoothing == 0.8
     assert (begin.frame.tab, begin.frame.theme) == ("text", "termboard-light")

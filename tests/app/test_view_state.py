@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from termboard.app import emptiness, summary
+from termboard.app import emptiness, run_about, summary
 from termboard.app.board import Board
 from termboard.app.view_state import MOST_ON, ViewState
 from termboard.dashboards.api import RunStyle, styled
@@ -111,6 +111,10 @@ def test_the_line_over_the_list(snapshot: Snapshot) -> None:
     assert said(ViewState(sort="best")) == "2 of 2 on · by best loss"
     assert said(ViewState(sort="age", reverse=True)) == "2 of 2 on · by age, reversed"
     assert said(ViewState(hidden=frozenset({"b", "gone"}))) == "1 of 1 on · 1 hidden"
+    folded = frozenset({"a", "a/loss_val"})
+    assert said(ViewState(hidden=folded)) == "1 of 1 on · 1 hidden", "one row went"
+    opened = ViewState(hidden=folded, unfolded=frozenset({"a"}))
+    assert said(opened) == "1 of 1 on · 2 hidden"
     assert "".join(s.text for s in summary.which(Board(), (), Look())) == "no runs yet"
 
 
@@ -158,3 +162,13 @@ def test_why_there_is_nothing(
     folder = tmp_path if exists else tmp_path / "not there"
     said, _ = emptiness.why(roots([str(folder)]), snapshot)
     assert heading in said
+
+
+@pytest.mark.parametrize(("bad", "said"), [(1, "1 damaged record,"), (2, "2 damaged records,")])
+def test_what_is_said_of_damage(tmp_path: Path, bad: int, said: str) -> None:
+    frames = [bytearray(scalar("loss", i, 1.0)) for i in range(4)]
+    for frame in frames[1 : 1 + bad]:
+        frame[-1] ^= 1
+    write(tmp_path / "r", *map(bytes, frames))
+    lines = run_about.about(board(ViewState(), load(tmp_path)), "r", Look())
+    assert any(span.text.startswith(said) for line in lines for span in line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -148,3 +149,35 @@ def test_a_mean_of_runs_has_no_best_value(tmp_path: Path) -> None:
     assert readings.best(mean) is None
     (reading,) = readings.readings(model.Chart("t", (mean,)), None)
     assert (reading.low, reading.high, reading.n) == (0.0, 2.0, 3)
+
+
+def test_extremes_of_the_part_that_is_shown(tmp_path: Path) -> None:
+    values = [9.0, 1.0, 5.0, math.nan, 4.0, 7.0, -3.0]
+    write(tmp_path / "a", *[scalar("loss", i, value) for i, value in enumerate(values)])
+    snapshot = load(tmp_path)
+    (one,) = chart(snapshot, ("loss",), shared(snapshot)).curves
+    within = (1.5, 5.0)
+    least, greatest = (readings.extreme(one, largest=g, within=within) for g in (False, True))
+    assert least == readings.Extreme(4.0, 4, 4.0)
+    assert greatest == readings.Extreme(7.0, 5, 5.0)
+    assert readings.extreme(one, largest=True, within=(2.5, 3.5)) is None
+
+
+def test_the_legend_of_many_runs_begins_with_the_best(tmp_path: Path) -> None:
+    for name, value in (("a", math.nan), ("b", 3.0), ("c", 0.5), ("d", 2.0)):
+        write(tmp_path / name, scalar("val_loss", 0, value), scalar("val_acc", 0, value))
+    snapshot = load(tmp_path)
+    for tag, names in (("val_loss", "cdba"), ("val_acc", "bdca")):
+        found = readings.readings(chart(snapshot, (tag,), shared(snapshot)), None)
+        assert "".join(r.run.name for r in readings.best_first(found)) == names
+
+
+def test_a_label_stands_for_the_name(tmp_path: Path) -> None:
+    write(tmp_path / "x/long-name", scalar("loss", 0, 1.0))
+    write(tmp_path / "x/other", scalar("loss", 0, 1.0))
+    snapshot = load(tmp_path)
+    everything = shared(snapshot)
+    labelled = tuple(replace(run, label=label) for run, label in
+                     zip(everything.runs, ("mine", ""), strict=True))  # fmt: skip
+    found = chart(snapshot, ("loss",), replace(everything, runs=labelled))
+    assert list(names_of(found.curves, Look()).values()) == ["mine", "other"]

@@ -194,3 +194,35 @@ def test_whatever_the_file_says_gives_choices_that_can_be_drawn(values: Any) -> 
     for low, high in choices.ends.values():
         assert low is None or high is None or low < high
     json.dumps(kept.to_json(choices), allow_nan=False)
+
+
+def test_a_logarithmic_view_is_moved_no_further_than_numbers_go() -> None:
+    limits = (1e299, 1e300)
+    for _ in range(5):
+        limits = panned(limits, 10.0, log=True)
+        assert limits[0] < limits[1]
+
+
+@pytest.mark.parametrize("now", [1e300, -1e300, math.nan, math.inf])
+def test_times_of_a_day_that_is_none(now: float) -> None:
+    with pytest.raises(TermboardError, match="is no time"):
+        typed.limits("09:00..10:00", "wall", now, timezone.utc)
+    ends = typed.limits("2024-05-01 12:00..", "wall", now, timezone.utc)
+    assert ends == (NOON, None)
+
+
+def test_a_duration_beyond_all_numbers_is_no_end() -> None:
+    with pytest.raises(TermboardError, match="no end of an axis"):
+        typed.limits("9" * 400 + "d..", "relative")
+
+
+def test_kept_limits_beyond_all_numbers_are_passed_over() -> None:
+    found = kept.from_json({"ends": {"far": [0, 10**400], "near": [0, 1]}})
+    assert dict(found.ends) == {"near": (0.0, 1.0)}
+
+
+def test_a_part_is_shown_of_every_card_of_a_group_and_the_other_direction_stays() -> None:
+    start = Choices(windows={"a": Window(y=(0.0, 1.0))})
+    found = start.with_part(("a", "b"), x=(2.0, 3.0))
+    assert found.window("a") == Window((2.0, 3.0), (0.0, 1.0))
+    assert found.window("b") == Window((2.0, 3.0))

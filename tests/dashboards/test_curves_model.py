@@ -234,3 +234,23 @@ def test_extremes_are_of_finite_values(
     for large, wanted in ((False, smallest), (True, largest)):
         found = readings.extreme(one, largest=large)
         assert (found and (found.value, found.step)) == wanted
+
+
+def test_curves_of_one_run_and_split_are_told_apart_by_their_tags(tmp_path: Path) -> None:
+    tags = ("train/loss", "train/acc", "val/loss")
+    write(tmp_path / "r", *(scalar(tag, step, 1.0) for tag in tags for step in range(3)))
+    snapshot = load(tmp_path)
+    found = curves.chart(snapshot, tags, everything(snapshot)).curves
+    assert [(one.variant, one.stroke) for one in found] == list(zip(tags, range(3), strict=True))
+    two = curves.chart(snapshot, tags[::2], everything(snapshot)).curves
+    assert [(one.variant, one.stroke) for one in two] == [("train", 0), ("val", 1)]
+
+
+@given(st.lists(st.sampled_from([-3.0, 0.0, 1.0, 2.0, 7.0, math.nan, math.inf]), max_size=9))
+def test_the_ends_of_x_whatever_its_order(x: list[float]) -> None:
+    facts = curve(x).facts
+    finite = [value for value in x if math.isfinite(value)]
+    positive = [value for value in finite if value > 0]
+    assert facts.places.tolist() == sorted(finite)
+    assert facts.ends() == ((min(finite), max(finite)) if finite else None)
+    assert facts.ends(log=True) == ((min(positive), max(positive)) if positive else None)

@@ -135,3 +135,11 @@ def test_all_points_of_charts() -> None:
     np.testing.assert_array_equal(curves[1]["step"], first.steps)
     assert "NaN" in {row["value"] for row in table}
     assert "NaN" in curves[0]["value"]
+
+
+@pytest.mark.parametrize("name", ["a\0b.svg", f"{'x' * 300}.svg", "\ud800.svg", "no/folder.svg"])
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_name_that_no_file_can_have(tmp_path: Path, name: str, replace: bool) -> None:
+    with pytest.raises(TermboardError):
+        save(f"{tmp_path}/{name}", picture(), LOOK, replace=replace)
+    assert not list(tmp_path.iterdir())

@@ -13,8 +13,10 @@ from rich.cells import cell_len
 from termboard.plot.ansi import to_ansi
 from termboard.plot.bands import Band
 from termboard.plot.glyphs import ASCII, BRAILLE, Glyphs
-from termboard.plot.lines import Axis, Chart, Line, draw, extent, render
+from termboard.plot.layout import x_extent, y_extent
+from termboard.plot.lines import Axis, Chart, Line, draw, render
 from termboard.plot.palette import DARK
+from termboard.plot.raster import curve
 from tests.plot import golden
 
 if TYPE_CHECKING:
@@ -109,8 +111,8 @@ def test_pictures_in_colour(depth: str) -> None:
 @pytest.mark.parametrize("glyphs", [BRAILLE, ASCII], ids=lambda g: g.name)
 def test_every_size_is_a_rectangle(glyphs: Glyphs) -> None:
     for name, chart in CHARTS.items():
-        for width in (*range(24), 40, 200):
-            for height in (*range(12), 60):
+        for width in (*range(13), 23, 40, 200):
+            for height in (*range(9), 11, 60):
                 grid = render(chart, width, height, DARK, glyphs)
                 assert (grid.width, grid.height) == (width, height), name
                 assert grid.chars.shape == (height, width)
@@ -209,7 +211,18 @@ def test_a_faint_curve_lies_behind_whatever_its_order() -> None:
 
 def test_extent() -> None:
     lines = (_line([1, 5, np.nan]), _line([-3, 2, np.inf], [10, 20, 30]))
-    assert extent(lines, Axis()) == (-3, 5)
-    assert extent(lines, Axis("step"), "x") == (0, 30)
-    assert extent(lines, Axis(log=True)) == pytest.approx((1, 5), rel=0.1)
-    assert extent((), Axis()) == (0, 1)
+    curves = [curve(line.x, line.y) for line in lines]
+    assert y_extent(curves, Axis()) == (-3, 5)
+    assert x_extent(curves, Axis("step")) == (0, 30)
+    assert y_extent(curves, Axis(log=True)) == pytest.approx((1, 5), rel=0.1)
+    assert y_extent((), Axis()) == (0, 1)
+
+
+def test_seams_run_from_top_to_bottom_of_the_plot_area() -> None:
+    chart = Chart((_line([0, 1, 2, 3]),), seams=((1.0, DARK.runs[1]), (9.0, DARK.runs[2])))
+    picture = draw(chart, 40, 12, DARK, BRAILLE)
+    column = picture.layout.column_of(1.0)
+    assert column is not None
+    marks = picture.grid.chars == BRAILLE.seam
+    assert marks[: picture.layout.frame.height, column].sum() >= picture.layout.frame.height - 2
+    assert not np.delete(marks, column, axis=1).any()

@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from termboard.plot.raster import curve, curve_dots
+from termboard.plot.raster import curve, curve_dots, last_finite
 from termboard.plot.segments import segment_dots
 from termboard.plot.view import View
 
@@ -19,7 +20,7 @@ VIEW = View((0.0, 99.0), (0.0, 39.0), columns=100, rows=40)
 
 def _dots(x: object, y: object, view: View = VIEW) -> NDArray[np.bool_]:
     line = curve(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
-    return curve_dots(line, view)
+    return curve_dots(line.on(view), view)
 
 
 def test_a_diagonal_is_one_dot_thick_and_joined() -> None:
@@ -129,3 +130,78 @@ def test_any_floats(
 ) -> None:
     view = View((1.0, 50.0), (0.5, 20.0), columns, rows, log_x=log, log_y=log)
     assert _dots(x, y[: len(x)], view).shape == (rows, columns)
+
+
+@given(
+    arrays(np.float64, st.integers(2, 60), elements=st.integers(-20, 120)),
+    arrays(np.float64, 60, elements=st.floats(-10, 50)),
+)
+def test_a_curve_that_turns_around_is_that_of_its_strokes(
+    x: NDArray[np.float64], y: NDArray[np.float64]
+) -> None:
+    strokes = segment_dots(x, y[: len(x)], VIEW)
+    dots = _dots(x, y[: len(x)])
+    assert _near(dots, strokes)
+    assert _near(strokes, dots)
+
+
+@given(st.integers(150, 300), st.integers(0, 9), st.floats(0.0, 90.0), st.floats(0.1, 9.0))
+def test_of_many_turns_only_strokes_in_view_are_drawn(
+    count: int, seed: int, start: float, extent: float
+) -> None:
+    random = np.random.default_rng(seed)
+    x, y = random.uniform(0, 99, count), random.uniform(0, 39, count)
+    view = View((start, start + extent), (0.0, 39.0), columns=100, rows=40)
+    assert len(curve(x, y).turns) > 48
+    assert (_dots(x, y, view) == segment_dots(x, y, view)).all()
+
+
+def test_x_that_goes_back_by_less_than_half_a_dot_is_drawn_as_if_it_did_not() -> None:
+    random = np.random.default_rng(0)
+    x, y = np.linspace(0, 99, 20_000), random.uniform(0, 39, 20_000)
+    jitter = x + random.uniform(-0.1, 0.1, 20_000)
+    line = curve(jitter, y)
+    assert len(line.turns) > 1000
+    assert 0.1 < line.setback < 0.2
+    assert _near(_dots(jitter, y), segment_dots(jitter, y, VIEW))
+    assert _near(segment_dots(jitter, y, VIEW), _dots(jitter, y))
+
+
+@pytest.mark.parametrize(
+    ("x", "turns"),
+    [
+        ([0, 1, 1, 2], []),
+        ([2, 1, 1, 0], []),
+        ([5, 5, 5], []),
+        ([0, 1, 2, 1, 0], [2]),
+        ([0, 1, 2, 0, 1], [2, 3]),
+        ([0, 1, np.nan, 2, 2, 1], [3]),
+    ],
+)
+def test_where_a_curve_turns_around(x: list[float], turns: list[int]) -> None:
+    assert curve(np.array(x, dtype=np.float64), np.zeros(len(x))).turns.tolist() == turns
+
+
+def test_what_is_known_of_lasting_points_is_that_of_these_points() -> None:
+    x, y = np.arange(5.0), np.array([1.0, np.nan, 3.0, np.inf, 2.0])
+    for _ in range(2):
+        line = curve(x, y, lasting=True)
+        assert line.limits == (1.0, 3.0)
+        assert line.bad.tolist() == [1, 3]
+        assert line.x is x
+    other = curve(x[::-1], y, lasting=True)
+    assert other.x.tolist() == x.tolist()
+    assert other.bad.tolist() == [1, 3]
+    assert other.y[0] == 2.0
+
+
+@given(arrays(np.float64, st.integers(1, 30), elements=st.sampled_from([1.0, 2.0, np.nan, np.inf])))
+def test_the_last_finite_value_before_each_that_is_not(y: NDArray[np.float64]) -> None:
+    line = curve(np.arange(float(len(y))), y)
+    finite = y[np.isfinite(y)]
+    for at in (line.bad, line.bad[::2]):
+        wanted = []
+        for index in at.tolist():
+            before = y[:index][np.isfinite(y[:index])]
+            wanted.append(before[-1] if len(before) else finite[0] if len(finite) else np.nan)
+        assert np.array_equal(last_finite(line, at), np.array(wanted), equal_nan=True)

@@ -16,6 +16,7 @@ from termboard.store import facts
 from termboard.store.extremes import extremes
 from termboard.store.facts import Family, RunFacts
 from termboard.store.query import UnknownError
+from termboard.store.query_check import unanswered
 from termboard.store.query_parser import parse
 from tests.support import records
 from tests.support.loading import load
@@ -83,10 +84,41 @@ def found(snapshot: Snapshot, query: str) -> list[str]:
         ("state=silent plain", ["plain"]),
         ("attempts=1 plain", ["plain"]),
         ("attempts>1", []),
+        ("loss<0.45", ["a"]),
+        ("best(loss)<0.3", ["a"]),
+        ("accuracy>0.7", ["b", "b/1700119335.2"]),
+        ("val<0.45", ["a"]),
+        ("los<0.45", []),
     ],
 )
 def test_what_is_asked(logdir: Path, query: str, runs: list[str]) -> None:
     assert found(load(logdir), query) == runs
+
+
+def test_validation_is_meant_where_several_tags_have_the_name(tmp_path: Path) -> None:
+    tags = ["loss/train", "test/loss", "val/loss", "loss/val", "acc", "a/acc/b", "x/acc"]
+    records.write(tmp_path / "r", *[records.scalar(tag, 0, 1.0) for tag in tags])
+    family = Family(load(tmp_path))
+    assert [family.meant(name) for name in ("loss", "acc", "a", "b", "los", "a/acc", "")] == [
+        "val/loss", "acc", "a/acc/b", "a/acc/b", None, "a/acc/b", None,
+    ]  # fmt: skip
+
+
+def test_what_no_run_can_answer_is_said_with_what_is_near(logdir: Path) -> None:
+    snapshot = load(logdir)
+    family = Family(snapshot)
+
+    def said(query: str) -> str:
+        return unanswered(parse(query), snapshot.runs, family)
+
+    assert said("foo<1") == "", "hyperparameters may have it"
+    family.read()
+    assert said("foo<1") == "no run has a value foo"
+    assert said("(plain or vall/los<1)") == "no run has a value vall/los; near: val/loss"
+    assert said("accu>1") == "no run has a value accu; near: hparam/accuracy"
+    assert said("not lr>=") == "lr>= is not finished"
+    for query in ("lr<1", "loss<1", "best(loss)<1", "state=live", "nobody", ""):
+        assert said(query) == ""
 
 
 def test_hyperparameters_are_read_once(logdir: Path) -> None:

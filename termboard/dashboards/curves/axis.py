@@ -41,7 +41,8 @@ def place(
     if axis == "wall":
         return wall_times
     if axis == "relative":
-        return wall_times - origin(run, axis)
+        with np.errstate(over="ignore", invalid="ignore"):  # of times that are none
+            return wall_times - origin(run, axis)
     return steps.astype(np.float64) - origin(run, axis)
 
 
@@ -75,6 +76,7 @@ def by_steps(
         return np.full(len(x), values[0] if len(values) else np.nan)
     found = np.interp(x, at, values)
     for outside, one, other_one in ((x < at[0], 0, 1), (x > at[-1], -1, -2)):
-        slope = (values[other_one] - values[one]) / (at[other_one] - at[one])
-        found[outside] = values[one] + slope * (x[outside] - at[one])
+        with np.errstate(over="ignore", invalid="ignore"):
+            slope = (values[other_one] - values[one]) / (at[other_one] - at[one])
+            found[outside] = values[one] + slope * (x[outside] - at[one])
     return np.asarray(found, dtype=np.float64)

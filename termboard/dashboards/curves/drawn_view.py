@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.curves.style import Limits, Style
     from termboard.plot.cells import Grid
     from termboard.plot.look import Look
+    from termboard.store.store import Snapshot
     from termboard.widgets.card_grid import Wanted
     from termboard.widgets.card_layout import Section
 
@@ -48,6 +49,13 @@ class Pictures(Built):
     """Cards of curves, with what they show where."""
 
     drawn: Mapping[str, Drawn]
+    shared: Shared
+    """As it was when they were drawn."""
+
+
+def _axis(shared: Shared) -> tuple[str, str]:
+    """Return what the units of x depend on."""
+    return shared.x_axis, shared.x_tag
 
 
 def bare(key: str) -> str:
@@ -79,9 +87,20 @@ class DrawnView(DashboardPane):
 
     def on_dashboard_pane_build_ended(self, message: DashboardPane.BuildEnded) -> None:
         """Keep what stands where, for the mouse and for zooming."""
-        if isinstance(message.built, Pictures):
+        built = message.built
+        if isinstance(built, Pictures) and _axis(built.shared) == _axis(self.shared):
             visible = {key: self._drawn[key] for key in self.grid.wanted.keys if key in self._drawn}
-            self._drawn = {**visible, **message.built.drawn}
+            self._drawn = {**visible, **built.drawn}
+
+    def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
+        """Show new data; what is said in units of an x axis goes with that axis.
+
+        The axis may have been changed from another tab.
+        """
+        if _axis(shared) != _axis(self.shared):
+            self.set_reactive(DrawnView.choices, self.choices.without_x())
+            self._drawn = {}
+        super().take(snapshot, shared, look)
 
     def watch_choices(self) -> None:
         """Draw anew."""
@@ -151,4 +170,4 @@ def _build(
             else:
                 drawn[key] = render.card(chart, *size, style, look)
     cards = {key: made.card for key, made in drawn.items()}
-    return Pictures(charts.sections, wanted, cards, drawn)
+    return Pictures(charts.sections, wanted, cards, drawn, shared)

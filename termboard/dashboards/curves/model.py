@@ -80,13 +80,20 @@ class Curve:
         facts: Facts = found
         return facts
 
+    @property
+    def relative(self) -> NDArray[np.float64]:
+        """Seconds since the run's start."""
+        with np.errstate(over="ignore", invalid="ignore"):  # of times that are none
+            return np.asarray(self.wall_times - self.start)
+
     def index_at(self, x: float | None) -> int | None:
         """Return the point nearest to `x`, of equal ones the last; the last point for None."""
         if x is None or not len(self.x):
             return len(self.x) - 1 if len(self.x) else None
         if self.facts.ascends:
             return _nearest(self.x, x)
-        distance = np.nan_to_num(np.abs(self.x - x), nan=np.inf)
+        with np.errstate(over="ignore"):
+            distance = np.nan_to_num(np.abs(self.x - x), nan=np.inf)
         return int(len(distance) - 1 - np.argmin(distance[::-1]))
 
 
@@ -122,12 +129,14 @@ def chart(snapshot: Snapshot, tags: Sequence[str], shared: Shared, title: str = 
 
 
 def _variants(curves: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
-    """Return (variant, stroke) of each (tag, run): by split where there are several, else by tag.
+    """Return (variant, stroke) of each (tag, run): by split where that tells a run's curves apart.
 
-    Training is solid and validation dashed, whether tags or names of runs (Keras) say so.
+    Training is solid and validation dashed, whether tags or names of runs (Keras) say so. Where a
+    run has several curves of one split, all are told apart by their tags.
     """
     splits = [metric(tag, run).split for tag, run in curves]
-    if len(set(splits)) > 1:
+    places = {(run, split) for (_, run), split in zip(curves, splits, strict=True)}
+    if len(set(splits)) > 1 and len(places) == len(curves):
         return [(split, _SPLITS.index(split) if split else 0) for split in splits]
     tags = list(dict.fromkeys(tag for tag, _ in curves))
     if len(tags) == 1:

@@ -34,7 +34,7 @@ def names_of(curves: Sequence[Curve], look: Look) -> dict[tuple[str, str], str]:
     found = {}
     for curve in curves:
         mark = look.mark(curve.run.index)
-        name = short[curve.run.name]
+        name = curve.run.label or short[curve.run.name]
         name = f"{mark}:{name}" if mark else name
         if several and curve.variant:
             piece = look.glyphs.strokes[curve.stroke % len(look.glyphs.strokes)]

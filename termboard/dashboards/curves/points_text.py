@@ -22,7 +22,7 @@ def points_csv(charts: Sequence[Chart]) -> str:
     writer.writerow(("tag", "run", "step", "wall_time", "relative", "value", "smoothed"))
     for curve in _each(charts):
         tag, run = printable(curve.tag), printable(curve.run.name)
-        columns = (curve.wall_times, curve.wall_times - curve.start, curve.raw, curve.smoothed)
+        columns = (curve.wall_times, curve.relative, curve.raw, curve.smoothed)
         numbers = [map(named, column.tolist()) for column in columns]
         writer.writerows(
             (tag, run, *row) for row in zip(curve.steps.tolist(), *numbers, strict=True)
@@ -38,7 +38,7 @@ def points_json(charts: Sequence[Chart]) -> str:
             "run": curve.run.name,
             "step": curve.steps.tolist(),
             "wall_time": curve.wall_times.tolist(),
-            "relative": (curve.wall_times - curve.start).tolist(),
+            "relative": curve.relative.tolist(),
             "value": curve.raw.tolist(),
             "smoothed": curve.smoothed.tolist(),
         }

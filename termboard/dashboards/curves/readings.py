@@ -10,6 +10,7 @@ import numpy as np
 
 from termboard.analysis.metrics import metric
 from termboard.ordering import natural_key
+from termboard.store.extremes import extreme_places
 
 if TYPE_CHECKING:
     from termboard.dashboards.api import RunStyle
@@ -71,6 +72,19 @@ def ordered(
     return tuple(sorted(found, key=lambda r: _nan_last(sign * r.value)))
 
 
+def best_first(found: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Return readings, those of the best curves first; as they are if no direction is better."""
+
+    def rank(reading: Reading) -> tuple[bool, float]:
+        reached = best(reading.curve)
+        if reached is None:
+            return True, 0.0
+        larger = metric(reading.curve.tag, reading.run.name).better == "max"
+        return False, -reached.value if larger else reached.value
+
+    return tuple(sorted(found, key=rank))
+
+
 def _nan_last(value: float) -> tuple[bool, float]:
     return (math.isnan(value), 0.0 if math.isnan(value) else value)
 
@@ -87,7 +101,7 @@ def next_x(
     The one returned lies at least a `columns`-th of the chart's width away, so that a cursor moves
     by what can be seen, however dense the points are. `within`: the part of x that is shown.
     """
-    ends = [end for curve in chart.curves if (end := curve.facts.ends) is not None]
+    ends = [end for curve in chart.curves if (end := curve.facts.ends()) is not None]
     if not ends:
         return None
     low, high = min(end[0] for end in ends), max(end[1] for end in ends)
@@ -110,31 +124,45 @@ def next_x(
 
 def _beside(chart: Chart, x: float, direction: int, *, same: bool) -> float | None:
     """Return the nearest x of any curve behind (1) or before (-1) a place, or there if `same`."""
+    side: Literal["left", "right"] = "left" if (direction > 0) == same else "right"
     found = []
     for curve in chart.curves:
-        if curve.facts.ascends:
-            side: Literal["left", "right"] = "left" if (direction > 0) == same else "right"
-            index = int(np.searchsorted(curve.x, x, side=side)) - (direction < 0)
-            if 0 <= index < len(curve.x):
-                found.append(float(curve.x[index]))
-            continue
-        beyond = curve.x >= x if direction > 0 else curve.x <= x
-        if not same:
-            beyond &= curve.x != x
-        beyond &= np.isfinite(curve.x)
-        if beyond.any():
-            found.append(float(curve.x[beyond].min() if direction > 0 else curve.x[beyond].max()))
+        places = curve.facts.places
+        index = int(np.searchsorted(places, x, side=side)) - (direction < 0)
+        if 0 <= index < len(places):
+            found.append(float(places[index]))
     if not found:
         return None
     return min(found) if direction > 0 else max(found)
 
 
-def extreme(curve: Curve, *, largest: bool) -> Extreme | None:
-    """Return the first least (or greatest) finite value as logged; None if nothing is finite."""
-    index = curve.facts.greatest if largest else curve.facts.least
+def extreme(
+    curve: Curve, *, largest: bool, within: tuple[float, float] | None = None
+) -> Extreme | None:
+    """Return the first least (or greatest) finite value as logged; None if nothing is finite.
+
+    `within`: only of points in this part of x.
+    """
+    if within is None:
+        index = curve.facts.greatest if largest else curve.facts.least
+    else:
+        index = _extreme_within(curve, within, largest=largest)
     if index is None:
         return None
     return Extreme(float(curve.raw[index]), int(curve.steps[index]), float(curve.x[index]))
+
+
+def _extreme_within(curve: Curve, within: tuple[float, float], *, largest: bool) -> int | None:
+    if curve.facts.ascends:
+        first, behind = (
+            int(np.searchsorted(curve.x, within[0], side="left")),
+            int(np.searchsorted(curve.x, within[1], side="right")),
+        )
+        places = np.arange(first, behind)
+    else:
+        places = np.flatnonzero((curve.x >= within[0]) & (curve.x <= within[1]))
+    found = extreme_places(curve.raw[places])
+    return None if found is None else int(places[found[largest]])
 
 
 def best(curve: Curve) -> Extreme | None:

@@ -14,13 +14,15 @@ from termboard.plot import lines, numbers
 from termboard.plot.bands import Band
 from termboard.plot.card import Card, Span
 from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.layout import x_limits
+from termboard.plot.moments import moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from termboard.dashboards.curves.model import Chart, Curve
     from termboard.dashboards.curves.readings import Reading
-    from termboard.dashboards.curves.style import Style
+    from termboard.dashboards.curves.style import Limits, Style
     from termboard.plot.axes import Kind
     from termboard.plot.layout import Layout
     from termboard.plot.look import Look
@@ -29,6 +31,8 @@ _RAW_UP_TO = 3
 """With more curves the raw ones behind the smoothed ones would only be fog."""
 _MARKED_UP_TO = 4
 """With more curves the marks of their extremes would hide them."""
+_IN_ORDER_UP_TO = 3
+"""With more curves the first entries of a legend are all that is seen: those of the best."""
 _KINDS: Mapping[str, Kind] = {
     "step": "step", "relative step": "step", "relative": "relative", "wall": "wall",
     "scalar": "linear",
@@ -62,15 +66,12 @@ def large(
     below = table if table is not None else values_table.draw(chart, width, style, look)
     rows = _table_rows(below.height, height)
     picture = _picture(chart, width, height - rows, style, look, marked=True)
-    if not rows:
-        made = Card(
-            picture.grid, _title(chart), _note(style, look), _legend(chart, width, style, look)
-        )
-        return Drawn(made, chart, style, picture.layout)
+    legend = () if rows else _legend(chart, width, style, look)
     content = Grid(width, height - rows + below.height)
     content.blit(picture.grid, 0, 0)
     content.blit(below, 0, height - rows)
-    return Drawn(Card(content, _title(chart), _note(style, look)), chart, style, picture.layout)
+    made = Card(content, _title(chart), _note(style, look), legend)
+    return Drawn(made, chart, style, picture.layout)
 
 
 def _picture(
@@ -82,8 +83,21 @@ def _picture(
 
 
 def _table_rows(rows: int, height: int) -> int:
-    """Return how many rows of its place the table below a large chart is given at first."""
+    """Return how many rows of its place the table below a large chart is given at first.
+
+    None in a low place: there it is reached by scrolling.
+    """
     return min(rows, max(0, height // 2 - 1)) if height >= 12 else 0
+
+
+def whole_x(chart: Chart, style: Style) -> Limits:
+    """Return the limits of x that show all of the chart; known at once from its curves' facts."""
+    ends = (curve.facts.ends(log=style.log_x) for curve in chart.curves)
+    return x_limits([end for end in ends if end is not None], _x_axis(style))
+
+
+def _x_axis(style: Style) -> lines.Axis:
+    return lines.Axis(_KINDS[style.x_axis], log=style.log_x, limits=style.window.x)
 
 
 def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) -> lines.Chart:
@@ -93,14 +107,17 @@ def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) 
         drawn += [_line(curve, look, raw=True) for curve in chart.curves if curve.spread is None]
     # The shortest in front: a run that ended early, or has just begun, would vanish behind others.
     by_length = sorted(chart.curves, key=lambda curve: -len(curve.x))
-    drawn += [_line(curve, look, raw=False, marked=marked) for curve in by_length]
+    drawn += [
+        _line(curve, look, raw=False, extremes=_extremes(curve, style) if marked else ())
+        for curve in by_length
+    ]
     limits = style.window.y
     if limits is None and style.clip_outliers:
         limits = outliers.extent(curve.smoothed for curve in chart.curves)
     zoomed = style.window.y is not None
     return lines.Chart(
         lines=tuple(drawn),
-        x=lines.Axis(_KINDS[style.x_axis], log=style.log_x, limits=style.window.x),
+        x=_x_axis(style),
         y=lines.Axis(
             log=style.log_y,
             limits=limits,
@@ -118,7 +135,16 @@ def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) 
     )
 
 
-def _line(curve: Curve, look: Look, *, raw: bool, marked: bool = False) -> lines.Line:
+def _extremes(curve: Curve, style: Style) -> tuple[tuple[float, float], ...]:
+    """Return the places of the values that the table names: as logged, in the part shown."""
+    found = [read.extreme(curve, largest=large, within=style.window.x) for large in (False, True)]
+    places = tuple((one.x, one.value) for one in found if one is not None)
+    return places if len(set(places)) == 2 else ()
+
+
+def _line(
+    curve: Curve, look: Look, *, raw: bool, extremes: tuple[tuple[float, float], ...] = ()
+) -> lines.Line:
     return lines.Line(
         x=curve.x,
         y=curve.raw if raw else curve.smoothed,
@@ -128,7 +154,7 @@ def _line(curve: Curve, look: Look, *, raw: bool, marked: bool = False) -> lines
         name=curve.run.name,
         stroke=curve.stroke,
         ascends=curve.facts.ascends,
-        extremes=marked and not raw,
+        extremes=extremes,
     )
 
 
@@ -156,13 +182,27 @@ def _note(style: Style, look: Look) -> tuple[Span, ...]:
         words.append("log")
     if style.ends != (None, None):
         words.append("own limits")
-    return (Span(" ".join(words), look.palette.muted),) if words else ()
+    if style.cursor is not None:
+        words.append(f"at {_place(style.cursor, style, look)}")
+    dot = f" {look.glyphs.separator} "
+    return (Span(dot.join(words), look.palette.muted),) if words else ()
+
+
+def _place(x: float, style: Style, look: Look) -> str:
+    """Return a place on the x axis in words."""
+    if style.x_axis == "wall":
+        return moment(x, look.tz)
+    if style.x_axis == "relative":
+        return numbers.seconds(x)
+    return numbers.value(x) if style.x_axis == "scalar" else numbers.step(round(x))
 
 
 def _legend(chart: Chart, width: int, style: Style, look: Look) -> tuple[tuple[Span, ...], ...]:
     """Return an entry for each curve, with its best value where there is room for all of them."""
     names = names_of(chart.curves, look)
     found = read.readings(chart, style.cursor)
+    if len(found) > _IN_ORDER_UP_TO:
+        found = read.best_first(found)
     if style.cursor is None:
         entries = tuple(_entry(one, names[one.curve.key], look, best=True) for one in found)
         if sum(3 + _width(entry) for entry in entries) <= width:

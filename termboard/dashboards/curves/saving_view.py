@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from termboard.plot.cells import Grid
 
 _YES = ("y", "yes")
+_NOTHING = "There is nothing here to save."
 
 
 class SavingView(DrawnView):
@@ -33,7 +34,7 @@ class SavingView(DrawnView):
     def action_save(self) -> None:  # noqa: D102 - the command's docstring says it
         drawn = self._visible()
         if not drawn:
-            self.post_message(self.Told("There is nothing here to save.", "warning"))
+            self.post_message(self.Told(_NOTHING, "warning"))
             return
         title = drawn[0].chart.title if self.grid.large else self.name or "termboard"
         name = re.sub(r"[^\w.-]+", "-", title).strip("-.") or "termboard"
@@ -42,6 +43,8 @@ class SavingView(DrawnView):
     def _save(self, name: str) -> str:
         if not name.strip():
             return "Type a file's name; its ending says what is written."
+        if not self._visible():  # all groups were folded meanwhile, by the mouse
+            return _NOTHING
         job = partial(save, name.strip(), self._page(), self.look, self.texts())
         self._write(job, name.strip())
         return ""

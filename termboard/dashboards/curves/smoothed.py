@@ -59,11 +59,9 @@ def _over_time(
 
 def _continues(now: NDArray[np.float64], before: NDArray[np.float64] | None) -> bool:
     """Tell whether `now` begins with `before`, bit for bit: so NaN is equal to itself."""
+    if now is before:  # as in most frames
+        return True
     if before is None or len(before) > len(now):
         return False
-    first = now[: len(before)]
-    return first is before or bool(
-        np.array_equal(
-            np.ascontiguousarray(first).view(np.int64), np.ascontiguousarray(before).view(np.int64)
-        )
-    )
+    first, second = (np.ascontiguousarray(a).view(np.int64) for a in (now[: len(before)], before))
+    return bool(np.array_equal(first, second))

@@ -105,6 +105,17 @@ class Choices:
             windows[COMMON] = Window(window.x)
         return replace(self, windows=MappingProxyType(windows))
 
+    def with_part(
+        self, keys: Collection[str], x: Limits | None = None, y: Limits | None = None
+    ) -> Choices:
+        """Return the choices with another part of cards shown, in the directions given."""
+        choices = self
+        for key in keys:
+            window = self.window(key)
+            changed = Window(window.x if x is None else x, window.y if y is None else y)
+            choices = choices.with_window(key, changed)
+        return choices
+
     def without_windows(self, keys: Collection[str]) -> Choices:
         """Return the choices with all of these cards shown again."""
         gone = {*keys, COMMON} if self.linked else set(keys)

@@ -53,23 +53,27 @@ def _end(text: str, kind: str, now: float, tz: tzinfo | None) -> float | None:
     if kind == "relative" and _DURATION.search(text):
         if _DURATION.sub("", text).strip():
             raise TermboardError(f"{text} is no time; type seconds, or as 90m, 1h30m, 2d.")
-        return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
-    try:
-        value = float(text.replace("_", ""))
-    except ValueError:
-        raise TermboardError(f"{text} is no number.") from None
+        value = sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(text))
+    else:
+        value = _number(text)
     if not math.isfinite(value):
         raise TermboardError(f"{text} is no end of an axis.")
     return value
 
 
+def _number(text: str) -> float:
+    try:
+        return float(text.replace("_", ""))
+    except ValueError:
+        raise TermboardError(f"{text} is no number.") from None
+
+
 def _moment(text: str, now: float, tz: tzinfo | None) -> float:
     """Return seconds since 1970 of `09:30`, `2024-05-01` or `2024-05-01 09:30`."""
-    today = datetime.fromtimestamp(now, tz)
     try:
         if re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", text):
             hour, minute, *second = map(int, text.split(":"))
-            moment = today.replace(
+            moment = datetime.fromtimestamp(now, tz).replace(
                 hour=hour, minute=minute, second=second[0] if second else 0, microsecond=0
             )
         else:

@@ -12,7 +12,7 @@ from termboard.plot.cells import end_of_name
 from termboard.plot.moments import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from termboard.dashboards.curves.model import Chart, Curve
     from termboard.dashboards.curves.style import Style
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def draw(chart: Chart, width: int, style: Style, look: Look) -> Grid:
-    """Return a row for each curve: what it is at the cursor or at its end, and its extremes."""
+    """Return a row for each curve: what it is at the cursor or at its end, and its extremes.
+
+    These are of the part of x that is shown.
+    """
     found = read.ordered(read.readings(chart, style.cursor), style.order, style.pointer)
     names = names_of(chart.curves, look)
     room = max(12, width // 3)
@@ -44,11 +47,17 @@ def draw(chart: Chart, width: int, style: Style, look: Look) -> Grid:
         columns.append(_column("n", [str(reading.n) for reading in found]))
     columns += [
         _column("step", [numbers.step(reading.step) for reading in found]),
-        _column("min @ step", [_extreme(r.curve, look, largest=False) for r in found]),
-        _column("max @ step", [_extreme(r.curve, look, largest=True) for r in found]),
-        _column("relative", [numbers.seconds(reading.relative) for reading in found]),
-        _column("time", [moment(reading.wall_time, look.tz) for reading in found]),
+        _column("min @ step", [_extreme(r.curve, style, look, largest=False) for r in found]),
+        _column("max @ step", [_extreme(r.curve, style, look, largest=True) for r in found]),
     ]
+    if any(not math.isnan(reading.wall_time) for reading in found):
+        columns += [
+            _column("relative", [_or_dash(r.relative, numbers.seconds, look) for r in found]),
+            _column(
+                "time",
+                [_or_dash(r.wall_time, lambda time: moment(time, look.tz), look) for r in found],
+            ),
+        ]
     return table.draw(columns, width, look)
 
 
@@ -65,8 +74,13 @@ def _numbers(title: str, values: Sequence[float], look: Look) -> table.Column:
     )
 
 
-def _extreme(curve: Curve, look: Look, *, largest: bool) -> str:
-    found = read.extreme(curve, largest=largest)
+def _or_dash(value: float, write: Callable[[float], str], look: Look) -> str:
+    """Return what is known; runs have no time in common."""
+    return look.glyphs.dash if math.isnan(value) else write(value)
+
+
+def _extreme(curve: Curve, style: Style, look: Look, *, largest: bool) -> str:
+    found = read.extreme(curve, largest=largest, within=style.window.x)
     if found is None:
         return look.glyphs.dash
     return f"{numbers.value(found.value)} @ {numbers.step(found.step)}"

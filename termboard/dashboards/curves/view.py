@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from termboard.analysis.metrics import metric
 from termboard.analysis.time_constants import time_constants
 from termboard.dashboards.curves import readings, typed
 from termboard.dashboards.curves.commands import CURVE_COMMANDS
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 _WEIGHTS = (0.0, 0.3, 0.6, 0.8, 0.9, 0.97)
 _X_AXES: tuple[XAxis, ...] = ("step", "relative step", "relative", "wall")
-_ZOOM = 0.5
-_WHEEL = 0.8
-_PAN = 0.25
 
 
 class CurvesView(SavingView, ZoomView):
@@ -42,7 +40,7 @@ class CurvesView(SavingView, ZoomView):
         key = bare(self.grid.current)
         words = [
             _smoothing_in_words(shared),
-            f"x {_axis_in_words(shared)}{' log' if choices.log_x else ''}",
+            f"x {_axis_in_words(shared)}{', log' if choices.log_x else ''}",
             f"y {'log' if key in choices.logs else 'linear'}"
             f"{' from zero' if choices.from_zero else ''}"
             f"{' without outliers' if choices.clip_outliers else ''}",
@@ -97,23 +95,19 @@ class CurvesView(SavingView, ZoomView):
             after = _X_AXES.index(shared.x_axis) + 1 if shared.x_axis in _X_AXES else 0
             return replace(shared, x_axis=_X_AXES[after % len(_X_AXES)], time_constant=0.0)
 
-        self.choices = self.choices.without_x()
         self.post_message(self.SharedChanged(following))
 
     def action_axis_tag(self) -> None:  # noqa: D102
-        self.post_message(self.Asked("x axis by tag", self.shared.x_tag, self._run_along))
+        likely = sorted(tag for tag in self._tags_on() if metric(tag).kind == "epoch")
+        value = self.shared.x_tag or next(iter(likely), "")
+        self.post_message(self.Asked("x axis by tag", value, self._run_along))
 
     def _run_along(self, text: str) -> str:
-        tags = {
-            series.tag
-            for run in self.snapshot.runs
-            for series in run.series
-            if series.holds_numbers
-        }
-        text = text.strip()
+        tags, text = self._tags_on(), text.strip()
         hits = [text] if text in tags else sorted(t for t in tags if text.lower() in t.lower())
         if not text or not hits:
-            return f"No tag has {text} in it." if text else "Type a part of a tag, as epoch."
+            missing = f"No run that is on has a tag with {text} in it."
+            return missing if text else "Type a part of a tag, as epoch."
         tag = min(hits, key=len)
         self.choices = self.choices.without_x()
         self.post_message(
@@ -122,6 +116,11 @@ class CurvesView(SavingView, ZoomView):
             )
         )
         return ""
+
+    def _tags_on(self) -> set[str]:
+        """Return the tags of numbers that the runs which are switched on have."""
+        runs = (self.snapshot.by_name.get(style.name) for style in self.shared.runs)
+        return set[str]().union(*(run.scalars for run in runs if run is not None))
 
     def action_log_x(self) -> None:  # noqa: D102
         if self.shared.x_axis == "wall":

@@ -33,7 +33,7 @@ def zoomed(limits: Limits, factor: float, at: float | None = None, *, log: bool 
     low, high = middle - (middle - low) * factor, middle + (high - middle) * factor
     if high - low < least or not math.isfinite(high - low):
         return limits
-    return _from_scale(low, high, log=log)
+    return _from_scale(low, high, limits, log=log)
 
 
 def panned(limits: Limits, share: float, *, log: bool = False) -> Limits:
@@ -42,7 +42,7 @@ def panned(limits: Limits, share: float, *, log: bool = False) -> Limits:
     by = (high - low) * share
     if not math.isfinite(high - low) or not math.isfinite(high + by):
         return limits
-    return _from_scale(low + by, high + by, log=log)
+    return _from_scale(low + by, high + by, limits, log=log)
 
 
 def dragged(layout: Layout, start: tuple[int, int], end: tuple[int, int]) -> tuple[Limits, Limits]:
@@ -78,7 +78,8 @@ def _to_scale(limits: Limits, *, log: bool) -> Limits:
     return math.log10(max(low, high * 1e-300, 1e-300)), math.log10(high)
 
 
-def _from_scale(low: float, high: float, *, log: bool) -> Limits:
-    if not log:
-        return low, high
-    return 10.0 ** max(-300.0, min(low, 300.0)), 10.0 ** max(-299.0, min(high, 300.0))
+def _from_scale(low: float, high: float, before: Limits, *, log: bool) -> Limits:
+    """Return the limits that these are on the axis; those before where nothing lies between."""
+    if log:
+        low, high = (10.0 ** max(-300.0, min(end, 300.0)) for end in (low, high))
+    return (low, high) if low < high else before

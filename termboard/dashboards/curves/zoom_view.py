@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from termboard.analysis.ticks import widened
-from termboard.dashboards.curves import typed
+from termboard.dashboards.curves import render, typed
 from termboard.dashboards.curves.drawn_view import DrawnView, bare
 from termboard.dashboards.curves.style import Window
 from termboard.dashboards.curves.zoom import dragged, panned, selected, zoomed
 from termboard.errors import TermboardError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from termboard.dashboards.curves.render import Drawn
     from termboard.dashboards.curves.style import Limits
     from termboard.plot.layout import Layout
@@ -33,7 +34,7 @@ class ZoomView(DrawnView):
         drawn, keys = self._drawn_card(), self.keys_at_cursor()
         if drawn is None or not keys:
             return
-        low, high = self._shown_x(drawn, keys[0])
+        low, high = self._shown_x(drawn, keys)
         kind = self.shared.x_axis
 
         def apply(text: str) -> str:
@@ -47,7 +48,7 @@ class ZoomView(DrawnView):
             x = (low if ends[0] is None else ends[0], high if ends[1] is None else ends[1])
             if x[0] >= x[1]:
                 return "There would be nothing to show between these limits."
-            self._look_at(x=x)
+            self.choices = self.choices.with_part(keys, x=x)
             return ""
 
         window = self.choices.window(keys[0]).x or (None, None)
@@ -87,36 +88,36 @@ class ZoomView(DrawnView):
         drawn = self._drawn_card(key)
         if drawn is None:
             return
-        card = bare(key or self.grid.current)
-        x = zoomed(self._shown_x(drawn, card), factor, at, log=drawn.layout.view.log_x)
+        cards = self._cards(key)
+        x = zoomed(self._shown_x(drawn, cards), factor, at, log=drawn.layout.view.log_x)
         whole = _whole_x(drawn)
         if factor > 1 and x[0] <= whole[0] and x[1] >= whole[1]:
-            self.choices = self.choices.without_windows([card])
+            self.choices = self.choices.without_windows(cards)
         else:
-            self._look_at(x=x, key=key)
+            self.choices = self.choices.with_part(cards, x=x)
 
     def _pan(self, across: float, up: float, key: str = "") -> None:
         drawn = self._drawn_card(key)
         if drawn is None:
             return
-        view, card = drawn.layout.view, bare(key or self.grid.current)
-        y = self.choices.window(card).y or view.y
-        self._look_at(
-            x=panned(self._shown_x(drawn, card), across, log=view.log_x) if across else None,
-            y=panned(y, up, log=view.log_y) if up else None,
-            key=key,
-        )
+        choices, cards = self.choices, self._cards(key)
+        if across:
+            x = self._shown_x(drawn, cards)
+            choices = choices.with_part(cards, x=panned(x, across, log=drawn.layout.view.log_x))
+        for one in (key,) if key else self.grid.keys_at_cursor if up else ():
+            if (own := self._drawn.get(one)) is not None:  # each card has its own y
+                view, card = own.layout.view, (bare(one),)
+                y = panned(choices.window(*card).y or view.y, up, log=view.log_y)
+                choices = choices.with_part(card, y=y)
+        self.choices = choices
 
-    def _shown_x(self, drawn: Drawn, card: str) -> Limits:
-        """Return the part of x that is shown, or will be: keys come faster than pictures."""
-        return self.choices.window(card).x or _whole_x(drawn)
+    def _cards(self, key: str) -> tuple[str, ...]:
+        """Return the card of a key; without one the card, or the group's cards, at the cursor."""
+        return (bare(key),) if key else self.keys_at_cursor()
 
-    def _look_at(self, x: Limits | None = None, y: Limits | None = None, key: str = "") -> None:
-        """Show another part of a card, in the directions that are given."""
-        card = bare(key or self.grid.current)
-        window = self.choices.window(card)
-        changed = Window(window.x if x is None else x, window.y if y is None else y)
-        self.choices = self.choices.with_window(card, changed)
+    def _shown_x(self, drawn: Drawn, cards: Sequence[str]) -> Limits:
+        """Return the x shown of the first card, or soon shown: keys come faster than pictures."""
+        return self.choices.window(cards[0]).x or _whole_x(drawn)
 
     # The mouse
 
@@ -133,13 +134,13 @@ class ZoomView(DrawnView):
             self._grip = None
         if message.shift or message.button == 2:
             x, y = dragged(layout, (message.x0, message.y0), (message.x1, message.y1))
-            self._look_at(x=x, y=y, key=message.key)
+            self.choices = self.choices.with_part([bare(message.key)], x, y)
             return
         part = selected(layout, (message.x0, message.y0), (message.x1, message.y1))
         shown = Window() if message.ended else part
         self.choices = replace(self.choices, selected=(bare(message.key), shown))
         if message.ended and part.x is not None:
-            self._look_at(x=part.x, y=part.y, key=message.key)
+            self.choices = self.choices.with_part([bare(message.key)], part.x, part.y)
 
     def on_card_grid_wheeled(self, message: CardGrid.Wheeled) -> None:
         """Zoom where the mouse is; with shift, move what is shown."""
@@ -154,9 +155,7 @@ class ZoomView(DrawnView):
 
 
 def _whole_x(drawn: Drawn) -> Limits:
+    """Return the x that the chart shows where it is not zoomed into."""
     if drawn.style.window.x is None:
         return drawn.layout.view.x
-    ends = [ends for curve in drawn.chart.curves if (ends := curve.facts.ends) is not None]
-    if not ends:
-        return drawn.layout.view.x
-    return widened(min(end[0] for end in ends), max(end[1] for end in ends))
+    return render.whole_x(drawn.chart, drawn.style)

@@ -79,4 +79,4 @@ def _build(
             size = (wanted.width, wanted.height)
             drawn[key] = render.card(found, size, style, look, large=bool(wanted.large))
     shown = {key: made.card for key, made in drawn.items()}
-    return Pictures(cards.sections, wanted, shown, drawn)
+    return Pictures(cards.sections, wanted, shown, drawn, shared)

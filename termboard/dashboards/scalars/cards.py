@@ -15,6 +15,7 @@ from termboard.dashboards.page import stacked
 from termboard.dashboards.scalars import comparison_table
 from termboard.dashboards.scalars.comparison import compare
 from termboard.dashboards.scalars.groups import Grouping, cards_by_key, groups
+from termboard.dashboards.scalars.merging import validation_first
 from termboard.store.select import compiled
 from termboard.widgets.card_layout import Section
 
@@ -46,7 +47,7 @@ class Arrangement:
     """Which runs differ in their seed only."""
     compares: bool = False
     """Whether the table below a large card compares runs."""
-    comparing: Comparing = field(default_factory=Comparing)
+    comparing: Comparing = field(default_factory=lambda: Comparing(sort="best"))
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,10 @@ class TagCards:
     def comparisons(self, keys: Sequence[str], cursor: float | None) -> list[Comparison]:
         """Return the comparison of the runs by each tag of some cards; `cursor` is a step."""
         tags = dict.fromkeys(
-            tag for key in keys if key in self.cards for tag in self.cards[key].tags
+            tag
+            for key in keys
+            if key in self.cards
+            for tag in validation_first(self.cards[key].tags)
         )
         return [
             compare(self.snapshot, tag, self.shared, self.arranged.comparing, cursor)

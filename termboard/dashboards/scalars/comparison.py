@@ -14,6 +14,7 @@ import numpy as np
 
 from termboard.analysis.metrics import metric
 from termboard.ordering import natural_key
+from termboard.store.extremes import extreme_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -283,30 +284,30 @@ def _summary(series: SeriesView, attempts: Attempts) -> _Summary:
 def _summed_up(values: NDArray[np.float64], steps: NDArray[np.int64]) -> _Summary:
     """Return what values say together; `values` are as many as `steps`, one at least."""
     ascending = bool((steps[1:] >= steps[:-1]).all())
-    low, high = int(values.argmin()), int(values.argmax())  # of a NaN both find the first
-    if not (math.isfinite(values[low]) and math.isfinite(values[high])):
-        finite = np.isfinite(values)
-        if not finite.any():
-            return _Summary(None, None, None, ascending)
-        values, steps = values[finite], steps[finite]
-        low, high = int(values.argmin()), int(values.argmax())
-    return _Summary(
-        _Point(float(values[low]), int(steps[low])),
-        _Point(float(values[high]), int(steps[high])),
-        _mean(values),
-        ascending,
-    )
+    places = extreme_places(values)
+    if places is None:
+        return _Summary(None, None, None, ascending)
+    low, high = (_Point(float(values[at]), int(steps[at])) for at in places)
+    return _Summary(low, high, _mean(values), ascending)
 
 
 def _mean(values: NDArray[np.float64]) -> float:
-    with np.errstate(over="ignore"):
+    """Return the mean of the finite values, of which there is one at least."""
+    with np.errstate(over="ignore", invalid="ignore"):
         mean = float(values.mean())
-        # A sum beyond the largest double; the mean itself always has room.
-        return mean if math.isfinite(mean) else float((values / len(values)).sum())
+    if math.isfinite(mean):
+        return mean
+    finite = values[np.isfinite(values)]
+    # Divided first: a sum may be beyond the largest double, as rounding may take even this one.
+    with np.errstate(over="ignore"):
+        mean = float((finite / len(finite)).sum())
+    return min(max(mean, float(finite.min())), float(finite.max()))
 
 
 def _nearest(steps: NDArray[np.int64], at: float, *, ascending: bool) -> int:
     """Return the index of the point nearest to a step, of equal ones the last."""
+    low, high = (steps[0], steps[-1]) if ascending else (steps.min(), steps.max())
+    at = min(max(at, int(low)), int(high))  # what somebody typed may have any number of digits
     if not ascending:
         distance = np.abs(steps - np.float64(at))
         return int(len(steps) - 1 - distance[::-1].argmin())

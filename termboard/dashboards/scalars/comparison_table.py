@@ -31,16 +31,6 @@ def draw(comparison: Comparison, width: int, look: Look, *, sort: str = "") -> G
     return grid
 
 
-def row_at(comparison: Comparison, y: int) -> str | None:
-    """Return the name of the run that row `y` of the drawn table shows; None for none."""
-    index = y - _ROWS_ABOVE
-    return comparison.rows[index].run.name if 0 <= index < len(comparison.rows) else None
-
-
-_ROWS_ABOVE = 2
-"""The title and the header."""
-
-
 def _title(comparison: Comparison) -> str:
     words = {"min": "less is better", "max": "more is better", "": "no better direction known"}
     parts = [comparison.tag, words[comparison.better]]
@@ -58,7 +48,7 @@ def _runs(comparison: Comparison, width: int, look: Look) -> table.Column:
     for row in rows:
         mark = look.mark(row.run.index) or look.glyphs.bullet
         base = " (base)" if row.run.name == comparison.baseline else ""
-        name = end_of_name(row.run.name, room - len(base), look.glyphs.ellipsis)
+        name = end_of_name(row.run.shown, room - len(base), look.glyphs.ellipsis)
         cells.append(f"{mark} {name}{base}")
     return table.Column(
         "run",

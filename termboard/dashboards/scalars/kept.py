@@ -51,7 +51,7 @@ def from_json(kept: object) -> Arrangement:
         compares=values.get("compares") is True,
         comparing=Comparing(
             better=next((one for one in _BETTER if one == values.get("better")), "auto"),
-            sort=sort if isinstance(sort, str) and sort in COLUMNS else "",
+            sort=next((column for column in ("", *COLUMNS) if column == sort), "best"),
         ),
     )
 

@@ -26,6 +26,11 @@ class CardSpec:
     """Training before validation before test."""
 
 
+def validation_first(tags: Sequence[str]) -> tuple[str, ...]:
+    """Return tags of one metric, first the one that says how good a model is."""
+    return tuple(sorted(tags, key=lambda tag: metric(tag).split != "val"))
+
+
 def merged(tags: Sequence[str]) -> tuple[CardSpec, ...]:
     """Return the cards of `tags` (each once), in the order of their first tags.
 

@@ -16,6 +16,7 @@ from termboard.dashboards.scalars.commands import SCALAR_COMMANDS
 from termboard.dashboards.scalars.comparison import COLUMNS
 from termboard.dashboards.scalars.comparison_text import as_csv, as_latex, as_markdown
 from termboard.dashboards.scalars.groups import Grouping
+from termboard.dashboards.scalars.merging import validation_first
 from termboard.errors import TermboardError
 from termboard.plot.card import Span
 from termboard.widgets.bindings import bindings
@@ -112,13 +113,13 @@ class ScalarsView(CurvesView):
     # Seeds
 
     def action_seed_bands(self) -> None:  # noqa: D102
+        if self.arranged.band is None and not self.charts().seed_groups:
+            sentence = "No two runs differ in their seed only; D says which do."
+            self.post_message(self.Told(sentence, "warning"))
+            return
         kinds = list(_BANDS)
         after = kinds[(kinds.index(self.arranged.band) + 1) % len(kinds)]
         self.arranged = replace(self.arranged, band=after)
-        if after is not None and not self.charts().seed_groups:
-            self.post_message(
-                self.Told("No two runs differ in their seed only; D says which do.", "warning")
-            )
 
     def action_seed_pattern(self) -> None:  # noqa: D102
         def apply(text: str) -> str:
@@ -183,9 +184,10 @@ class ScalarsView(CurvesView):
         self.arranged = replace(self.arranged, comparing=comparing)
 
     def action_choose_metric(self) -> None:  # noqa: D102
-        cards = self.keys_at_cursor()
-        if cards:
-            tag = cards[0]
+        cards = self.charts().cards
+        card = next((cards[key] for key in self.grid.keys_at_cursor if key in cards), None)
+        if card is not None:
+            tag = validation_first(card.tags)[0]
             self.post_message(self.SharedChanged(lambda shared: replace(shared, metric=tag)))
             self.post_message(self.Told(f"Runs are compared by {tag}."))
 

@@ -1,0 +1,32 @@
+"""The legend of a card, where room is short."""
+
+from __future__ import annotations
+
+from termboard.plot.card import Card, Span, frame
+from termboard.plot.cells import Grid
+from termboard.plot.look import Look
+
+
+def legend(width: int, *entries: tuple[str, str]) -> str:
+    card = Card(
+        Grid(width - 2, 1),
+        (Span("t"),),
+        legend=tuple((Span(name), Span(f" {value}")) for name, value in entries),
+    )
+    return frame(card, Look()).text().split("\n")[-1]
+
+
+def test_a_name_that_is_too_long_is_cut_and_its_value_is_seen() -> None:
+    line = legend(30, ("sweep/lr0.1-width64-adam-seed3", "0.2310"))
+    assert "0.2310" in line
+    assert "seed3" in line
+    assert len(line) == 30
+
+
+def test_the_rest_is_counted_behind_a_cut_name() -> None:
+    line = legend(30, ("sweep/lr0.1-width64-adam-seed3", "0.2310"), ("b", "7"), ("c", "8"))
+    assert "0.2310 +2" in line
+
+
+def test_where_no_name_has_room_there_is_none() -> None:
+    assert "0.2" not in legend(10, ("a-long-name", "0.231012345"))
