@@ -92,6 +92,11 @@ class Terminal:
         self.read(0.05)
         return self.process.wait(1)
 
+    def hang_up(self) -> None:
+        """Take the terminal away; a program in its own session is sent no signal."""
+        os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDWR)
+
     def close(self) -> None:
         """End the program, whatever it does."""
         if self.process.poll() is None:
@@ -203,3 +208,10 @@ def test_a_big_logdir_is_read_by_worker_processes_while_keys_are_answered(tmp_pa
         screen.sees("240 k points", seconds=60)
         screen.type("q")
         assert screen.ends() == 0
+
+
+def test_a_terminal_that_goes_without_a_signal_ends_the_program() -> None:
+    with terminal(str(SAMPLES), "--tag", "loss/") as screen:
+        screen.sees("loss (train, val)")
+        screen.hang_up()
+        assert screen.process.wait(timeout=30) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
 import sys
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 _PATIENCE = 0.5  # seconds; a handler that takes longer must not hold up the keys
 
 _HOPS = 3  # the input says that it is done, the line that it is closed, the screen moves the focus
+
+_LISTEN = 2.0  # seconds between two looks whether the terminal is still there
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,15 @@ class TermboardApp(App[None]):
         loop = asyncio.get_running_loop()
         for ending in (signal.SIGTERM, signal.SIGHUP):  # a closed link must not leave us behind
             loop.add_signal_handler(ending, self.exit)
+        if not self.is_headless:
+            self.set_interval(_LISTEN, self._leave_without_terminal)
+
+    def _leave_without_terminal(self) -> None:
+        """End when the terminal is gone and nobody said so: Textual would read its end for ever."""
+        poll = select.poll()
+        poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
+        if poll.poll(0):
+            self.exit()
 
     def exit(self, *arguments: Any, **named: Any) -> None:
         """Keep the view, then leave: what is on the screen is still there now."""
