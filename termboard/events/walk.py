@@ -65,15 +65,10 @@ def header_fault(data: bytes | memoryview, position: int) -> str:
 def walk(data: bytes, position: int, longest: int) -> Walk:
     """Walk from the record that starts at `position`, up to one with a payload beyond `longest`."""
     walker = _Walker(data, position, longest)
-    few, ahead = _FIRST, _AHEAD
+    few = _FIRST
     while not walker.stop:
         walker.one_by_one(few)
-        few = min(2 * few, _MANY)
-        period, held = walker.period(), True
-        while period and held:
-            accepted, held = walker.predicted(period, ahead)
-            if accepted >= _FEW:
-                few, ahead = _FEW, min(max(_AHEAD, 2 * accepted), _FAR_AHEAD)
+        few = _FEW if walker.predict() >= _FEW else min(2 * few, _MANY)
     return walker.result(position)
 
 
@@ -85,8 +80,9 @@ class _Walker:
         self._known: dict[bytes, int] = {}
         """Size of the record behind each header that holds."""
         self._sizes: list[NDArray[np.int64]] = []
-        self._recent = np.empty(0, np.uint32)
-        """Sizes of the records right before `_position`."""
+        self._history = b""
+        """What `_recent` returned, and what was walked since:"""
+        self._unseen: list[NDArray[np.int64]] = []
         self._lengths, self._crcs = _unaligned(data, "<u8"), _unaligned(data, "<u4")
 
     def result(self, start: int) -> Walk:
@@ -114,41 +110,58 @@ class _Walker:
             position += size
         self._accept(np.array(sizes, np.int64), position)
 
-    def period(self) -> int:
-        """Return after how many records the last ones seem to repeat; 0: they do not."""
-        return 0 if self.stop else _period(self._recent)
+    def predict(self) -> int:
+        """Walk records that repeat the last ones, if these seem to repeat; return how many."""
+        recent = self._recent()
+        period = 0 if self.stop else _period(recent)
+        if not period:
+            return 0
+        sizes = np.frombuffer(recent, "<u4", offset=len(recent) - 4 * period).astype(np.int64)
+        ends = np.cumsum(sizes)
+        walked, ahead = 0, _AHEAD
+        while True:
+            asked, repeated = self._repeated(sizes, ends, ahead)
+            walked += repeated
+            if not repeated or repeated < asked:
+                return walked
+            ahead = min(2 * ahead, _FAR_AHEAD)
 
-    def predicted(self, period: int, count: int) -> tuple[int, bool]:
-        """Accept about `count` records that repeat the last `period`.
+    def _repeated(
+        self, sizes: NDArray[np.int64], ends: NDArray[np.int64], count: int
+    ) -> tuple[int, int]:
+        """Walk about `count` records that repeat the last ones, which are of these sizes.
 
-        Return how many it were, and whether there may be more.
+        Return how many were looked at, and how many it were.
         """
-        before = self._recent[-period:].astype(np.int64)
-        size = int(before.sum())
-        times = min(-(-count // period), (len(self._data) - self._position) // size)
-        if not times or self._header(self._position) != self._header(self._position - size):
-            return 0, False
+        size, position = int(ends[-1]), self._position
+        times = min(-(-count // len(sizes)), (len(self._data) - position) // size)
+        if not times or self._header(position) != self._header(position - size):
+            return 0, 0
         # A row for each time, a column for each record of the period.
-        ends = np.cumsum(before)
-        origins = self._position - size + ends - before
+        origins = ends - sizes + (position - size)
         positions = origins + (size * np.arange(1, times + 1))[:, None]
         same = self._lengths[positions] == self._lengths[origins]
         same &= self._crcs[positions + 8] == self._crcs[origins + 8]
-        held = bool(same.all())
-        accepted = same.size if held else int(same.argmin())
-        sizes = np.broadcast_to(before, same.shape).reshape(-1)[:accepted]
-        whole, more = divmod(accepted, period)
-        self._accept(sizes, self._position + whole * size + (int(ends[more - 1]) if more else 0))
-        return accepted, held
+        repeated = same.size if same.all() else int(same.argmin())
+        whole, more = divmod(repeated, len(sizes))
+        walked = np.broadcast_to(sizes, same.shape).reshape(-1)[:repeated]
+        self._accept(walked, position + whole * size + (int(ends[more - 1]) if more else 0))
+        return same.size, repeated
 
     def _header(self, position: int) -> bytes:
         return self._data[position : position + HEADER]
 
     def _accept(self, sizes: NDArray[np.int64], position: int) -> None:
         self._sizes.append(sizes)
-        recent = sizes[-_HISTORY:].astype(np.uint32)
-        self._recent = np.concatenate((self._recent, recent))[-_HISTORY:]
+        self._unseen.append(sizes)
         self._position = position
+
+    def _recent(self) -> bytes:
+        """Return the sizes of the records right before `_position`, four bytes each."""
+        last = b"".join(sizes[-_HISTORY:].astype("<u4").tobytes() for sizes in self._unseen)
+        self._history = (self._history + last)[-4 * _HISTORY :]
+        self._unseen.clear()
+        return self._history
 
     def _meet(self, header: bytes) -> int:
         """Return the size of the record behind a header seen for the first time; 0 to stop."""
@@ -172,11 +185,11 @@ def _unaligned(data: bytes, dtype: str) -> NDArray[Any]:
     return np.ndarray((count,), dtype, data, strides=(1,))
 
 
-def _period(recent: NDArray[np.uint32]) -> int:
+def _period(recent: bytes) -> int:
     """Return after how many records the last sizes occurred before in the same order; 0: never."""
-    raw = recent.tobytes()
-    pattern = raw[-4 * _PATTERN :]
-    at = raw.rfind(pattern, 0, len(raw) - 4)
+    pattern = recent[-4 * _PATTERN :]
+    at = recent.rfind(pattern, 0, len(recent) - 4)
     while at % 4 and at > 0:
-        at = raw.rfind(pattern, 0, at + len(pattern) - 1)
-    return (len(raw) - len(pattern) - at) // 4 if at >= 0 and len(recent) > _PATTERN else 0
+        at = recent.rfind(pattern, 0, at + len(pattern) - 1)
+    found = at >= 0 and len(recent) > len(pattern)
+    return (len(recent) - len(pattern) - at) // 4 if found else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,14 +90,14 @@ def test_what_never_repeats_is_not_predicted_again_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tries = 0
-    predicted = walking._Walker.predicted
+    repeated = walking._Walker._repeated
 
-    def counting(self: walking._Walker, period: int, count: int) -> tuple[int, bool]:
+    def counting(self: walking._Walker, *asked: Any) -> tuple[int, int]:
         nonlocal tries
         tries += 1
-        return predicted(self, period, count)
+        return repeated(self, *asked)
 
-    monkeypatch.setattr(walking._Walker, "predicted", counting)
+    monkeypatch.setattr(walking._Walker, "_repeated", counting)
     random = Random(7)
     lengths = [random.randrange(1000) for _ in range(20_000)]
     assert len(walk(frames(lengths), 0, LONGEST).starts) == 20_000
