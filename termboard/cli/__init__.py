@@ -17,6 +17,7 @@ def main(argv: list[str] | None = None) -> int:
     from termboard.errors import TermboardError
     from termboard.printable import printable_lines
 
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         # A locale that cannot say a character gets its escape, not a traceback.
         if hasattr(stream, "reconfigure"):
@@ -29,9 +30,31 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write("\n".join(printable_lines(f"termboard: {error}")) + "\n")
         return 2
     except BrokenPipeError:
-        # `| head` has seen enough. Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()  # `| head` has seen enough
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _close_stdout()  # a full disk behind `>`
+        sys.stderr.write(f"termboard: the output cannot be written: {error.strerror}.\n")
+        return 2
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _open_streams() -> None:
+    """Put something in the place of streams that were closed before the start, as by `>&-`.
+
+    What is written to stdout then fails as it does on a full disk; a command that writes nothing
+    there runs.
+    """
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+
+
+def _close_stdout() -> None:
+    """Let what was not written yet vanish: Python would complain once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

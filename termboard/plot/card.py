@@ -64,6 +64,12 @@ def frame(card: Card, look: Look, *, focused: bool = False) -> Grid:
     return grid
 
 
+def shows_all(entries: Sequence[Sequence[Span]], width: int) -> bool:
+    """Tell whether the legend of a card whose content is `width` cells has room for all entries."""
+    # The border around and between entries: what `_draw_legend` leaves of it.
+    return 2 + sum(3 + _width(entry) for entry in entries) <= width
+
+
 def _draw_border(grid: Grid, look: Look, *, focused: bool) -> None:
     """A focused card has heavy lines, so that it stands out without colours too."""
     glyphs = look.glyphs
@@ -95,7 +101,7 @@ def _draw_title(grid: Grid, title: Sequence[Span], color: int, ellipsis: str) ->
 
 
 def _draw_note(grid: Grid, note: Sequence[Span], used: int, look: Look) -> None:
-    width = sum(text_width(span.text) for span in note)
+    width = _width(note)
     x = grid.width - 4 - width
     if not note or x <= used:
         return
@@ -108,13 +114,13 @@ def _draw_note(grid: Grid, note: Sequence[Span], used: int, look: Look) -> None:
 def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> None:
     """Write as many entries as fit, and how many there are beyond them."""
     y, x, end = grid.height - 1, 2, grid.width - 2
-    widths = [2 + sum(text_width(span.text) for span in entry) for entry in entries]
+    widths = [2 + _width(entry) for entry in entries]
     for index, entry in enumerate(entries):
         left = len(entries) - index - 1
         more = len(f" +{left}") if left else 0
         if index == 0 and x + widths[0] + more + 1 > end:
             entry = _shortened(entry, end - x - more - 4, look.glyphs.ellipsis)
-            widths[0] = 2 + sum(text_width(span.text) for span in entry)
+            widths[0] = 2 + _width(entry)
         if x + widths[index] + more + 1 > end:
             rest = f" +{left + 1} "
             if x > 2 and x + len(rest) <= end:
@@ -129,10 +135,14 @@ def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> N
 def _shortened(entry: Sequence[Span], width: int, ellipsis: str) -> Sequence[Span]:
     """Return an entry whose first span, a name, is cut so that all of the others are seen."""
     name, *others = entry
-    room = width - sum(text_width(span.text) for span in others)
+    room = width - _width(others)
     if room < _LEAST_NAME:
         return entry
     return (replace(name, text=end_of_name(name.text, room, ellipsis)), *others)
+
+
+def _width(spans: Sequence[Span]) -> int:
+    return sum(text_width(span.text) for span in spans)
 
 
 def _color(span: Span, look: Look) -> int:

@@ -84,6 +84,9 @@ class Glyphs:
     """A curve's least value."""
     greatest: str
     """A curve's greatest value."""
+    minimum: str
+    """The same in front of a number."""
+    maximum: str
 
     @cached_property
     def table(self) -> NDArray[np.str_]:
@@ -143,6 +146,8 @@ BRAILLE = Glyphs(
     strokes=("⠤⠤", "⠄⠠", "⠄⠄", "⠤⠄"),
     least="▽",
     greatest="△",
+    minimum="▽",
+    maximum="△",
 )
 """Braille dots, two across and four down in a cell."""
 
@@ -183,5 +188,7 @@ ASCII = Glyphs(
     strokes=("--", "~~", "..", "-."),
     least="_",
     greatest="'",
+    minimum="min ",
+    maximum="max ",
 )
 """Seven-bit characters only, for locales without UTF-8: one dot across and two down in a cell."""

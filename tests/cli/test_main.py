@@ -207,3 +207,26 @@ def test_an_exit_code_reaches_the_shell(tmp_path: Path) -> None:
         printed, narrated = ls.communicate()
     assert (ls.returncode, printed) == (2, b"")
     assert b"Traceback" not in narrated
+
+
+@pytest.mark.parametrize(
+    ("redirect", "reason"), [(">&-", "Bad file descriptor"), (">/dev/full", "No space left")]
+)
+def test_output_that_cannot_be_written_is_a_sentence(
+    tmp_path: Path, redirect: str, reason: str
+) -> None:
+    write(tmp_path / "a", scalar("x", 0, 1))
+    for command in ("ls", "ls --json", "tags", "show scalars", "export"):
+        shell = f"{sys.executable} -m termboard {command} {tmp_path} {redirect}"
+        done = subprocess.run(["sh", "-c", shell], stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 2, command
+        assert done.stderr.startswith("termboard: the output cannot be written: " + reason)
+        assert done.stderr.count("\n") == 1
+
+
+def test_closed_streams_do_not_hinder_what_writes_to_a_file(tmp_path: Path) -> None:
+    write(tmp_path / "a", scalar("x", 0, 1))
+    out = tmp_path / "out.csv"
+    shell = f"{sys.executable} -m termboard export {tmp_path} -o {out} --format csv >&- 2>&-"
+    assert subprocess.run(["sh", "-c", shell], check=False).returncode == 0
+    assert len(out.read_text().splitlines()) == 2

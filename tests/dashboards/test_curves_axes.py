@@ -13,6 +13,8 @@ from termboard.analysis.time_smoothing import over_time
 from termboard.dashboards.curves import model, readings
 from termboard.dashboards.curves.model import chart
 from termboard.dashboards.curves.names import names_of
+from termboard.dashboards.curves.render import card
+from termboard.dashboards.curves.style import Style
 from termboard.plot.look import Look
 from tests.dashboards.logs import shared
 from tests.support.loading import load
@@ -181,3 +183,24 @@ def test_a_label_stands_for_the_name(tmp_path: Path) -> None:
                      zip(everything.runs, ("mine", ""), strict=True))  # fmt: skip
     found = chart(snapshot, ("loss",), replace(everything, runs=labelled))
     assert list(names_of(found.curves, Look()).values()) == ["mine", "other"]
+
+
+def test_where_a_legend_has_room_for_one_number_it_is_the_best(tmp_path: Path) -> None:
+    for name, last in (("a", 0.5), ("b", math.nan)):
+        for tag in ("val/loss", "val/acc", "x"):
+            steps = (scalar(tag, i, value) for i, value in enumerate((0.75, 0.25, last)))
+            write(tmp_path / name / tag.replace("/", "-"), *steps)
+    snapshot = load(tmp_path)
+
+    def legends(tag: str, width: int, cursor: float | None = None) -> list[str]:
+        found = chart(snapshot, (tag,), shared(snapshot))
+        drawn = card(found, width, 8, Style(cursor=cursor), Look())
+        return [" ".join(span.text for span in entry[2:]) for entry in drawn.card.legend]
+
+    assert [text.split() for text in legends("val/loss", 80)] == [
+        ["0.5000", "▽0.2500"], ["NaN", "▽0.2500"],
+    ]  # fmt: skip
+    assert legends("val/loss", 30) == ["▽0.2500", "NaN"], "a run that broke is said to be broken"
+    assert legends("val/acc", 30) == ["△0.7500", "NaN"]
+    assert legends("x", 30) == ["0.5000", "NaN"], "without a direction there is no best"
+    assert legends("val/loss", 30, cursor=0.0) == ["0.7500", "0.7500"]

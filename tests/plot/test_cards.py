@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from termboard.plot.card import Card, Span, frame
+import pytest
+
+from termboard.plot.card import Card, Span, frame, shows_all
 from termboard.plot.cells import Grid
 from termboard.plot.look import Look
 
@@ -30,3 +32,12 @@ def test_the_rest_is_counted_behind_a_cut_name() -> None:
 
 def test_where_no_name_has_room_there_is_none() -> None:
     assert "0.2" not in legend(10, ("a-long-name", "0.231012345"))
+
+
+@pytest.mark.parametrize("lengths", [(5,), (9, 4), (1, 1, 1), (7, 30, 2, 11)])
+def test_whether_all_fit_is_known_to_the_cell(lengths: tuple[int, ...]) -> None:
+    entries = [(chr(97 + i) * length, "0.5") for i, length in enumerate(lengths)]
+    spans = tuple((Span(name), Span(f" {value}")) for name, value in entries)
+    for width in range(10, 90):
+        whole = all(f" {name} {value} " in legend(width, *entries) for name, value in entries)
+        assert shows_all(spans, width - 2) == whole, width

@@ -13,6 +13,7 @@ from termboard.ordering import natural_key
 from termboard.store.extremes import extreme_places
 
 if TYPE_CHECKING:
+    from termboard.analysis.metrics import Better
     from termboard.dashboards.api import RunStyle
     from termboard.dashboards.curves.model import Chart, Curve
 
@@ -170,10 +171,15 @@ def best(curve: Curve) -> Extreme | None:
 
     A mean of several runs has none either: no run reached it.
     """
-    better = metric(curve.tag, curve.run.name).better
-    if not better or curve.spread is not None:
+    direction = better(curve)
+    if not direction or curve.spread is not None:
         return None
-    return extreme(curve, largest=better == "max")
+    return extreme(curve, largest=direction == "max")
+
+
+def better(curve: Curve) -> Better:
+    """Return which values are the better ones, by the metric's name."""
+    return metric(curve.tag, curve.run.name).better
 
 
 def _reading(curve: Curve, index: int) -> Reading:

@@ -12,8 +12,8 @@ from termboard.dashboards.curves import values_table
 from termboard.dashboards.curves.names import names_of
 from termboard.plot import lines, numbers
 from termboard.plot.bands import Band
-from termboard.plot.card import Card, Span
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.card import Card, Span, shows_all
+from termboard.plot.cells import BOLD, Grid
 from termboard.plot.layout import x_limits
 from termboard.plot.moments import moment
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from termboard.dashboards.curves.model import Chart, Curve
-    from termboard.dashboards.curves.readings import Reading
+    from termboard.dashboards.curves.readings import Extreme, Reading
     from termboard.dashboards.curves.style import Limits, Style
     from termboard.plot.axes import Kind
     from termboard.plot.layout import Layout
@@ -198,37 +198,61 @@ def _place(x: float, style: Style, look: Look) -> str:
 
 
 def _legend(chart: Chart, width: int, style: Style, look: Look) -> tuple[tuple[Span, ...], ...]:
-    """Return an entry for each curve, with its best value where there is room for all of them."""
+    """Return an entry for each curve: its last value and its best one.
+
+    Where there is no room for both in all entries the best stands alone, and at the cursor the
+    value there.
+    """
     names = names_of(chart.curves, look)
     found = read.readings(chart, style.cursor)
     if len(found) > _IN_ORDER_UP_TO:
         found = read.best_first(found)
-    if style.cursor is None:
-        entries = tuple(_entry(one, names[one.curve.key], look, best=True) for one in found)
-        if sum(3 + _width(entry) for entry in entries) <= width:
-            return entries
-    return tuple(_entry(one, names[one.curve.key], look, best=False) for one in found)
+    if style.cursor is not None:
+        return tuple(_entry(one, names[one.curve.key], None, look) for one in found)
+    best = [read.best(one.curve) for one in found]
+    several = list(zip(found, best, strict=True))
+    both = tuple(_entry(one, names[one.curve.key], peak, look) for one, peak in several)
+    if shows_all(both, width):
+        return both
+    return tuple(_short_entry(one, names[one.curve.key], peak, look) for one, peak in several)
 
 
-def _width(entry: tuple[Span, ...]) -> int:
-    return sum(text_width(span.text) for span in entry)
-
-
-def _entry(reading: Reading, name: str, look: Look, *, best: bool) -> tuple[Span, ...]:
+def _entry(reading: Reading, name: str, best: Extreme | None, look: Look) -> tuple[Span, ...]:
     """Return one curve's entry: its name in its colour, its value, and its best one."""
-    broken = not math.isfinite(reading.value)
-    spans = [
-        Span(name, look.palette.run(reading.run.index)),
-        Span(" "),
-        Span(
-            numbers.value(reading.value, infinity=look.glyphs.infinity),
-            look.palette.error if broken else look.palette.text,
-            BOLD if broken else 0,
-        ),
-    ]
-    found = read.best(reading.curve) if best else None
-    if found is not None and found.value != reading.value:
-        spans.append(Span(f" best {numbers.value(found.value)}", look.palette.muted))
-    if reading.curve.spread is not None and reading.curve.spread.members:
-        spans.append(Span(f" n={reading.n}", look.palette.muted))
-    return tuple(spans)
+    spans = [*_named(reading, name, look), _value(reading, look)]
+    if best is not None and best.value != reading.value:
+        spans += [Span(" "), _best(reading, best, look, look.palette.muted)]
+    return (*spans, *_runs_of(reading, look))
+
+
+def _short_entry(reading: Reading, name: str, best: Extreme | None, look: Look) -> tuple[Span, ...]:
+    """Return an entry with one number: the best one, unless the run's last is none at all."""
+    if best is None or not math.isfinite(reading.value):
+        number = _value(reading, look)
+    else:
+        number = _best(reading, best, look, look.palette.text)
+    return (*_named(reading, name, look), number, *_runs_of(reading, look))
+
+
+def _named(reading: Reading, name: str, look: Look) -> tuple[Span, Span]:
+    return Span(name, look.palette.run(reading.run.index)), Span(" ")
+
+
+def _value(reading: Reading, look: Look) -> Span:
+    text = numbers.value(reading.value, infinity=look.glyphs.infinity)
+    if math.isfinite(reading.value):
+        return Span(text, look.palette.text)
+    return Span(text, look.palette.error, BOLD)
+
+
+def _best(reading: Reading, best: Extreme, look: Look, color: int) -> Span:
+    """Return the best value behind its mark."""
+    largest = read.better(reading.curve) == "max"
+    mark = look.glyphs.maximum if largest else look.glyphs.minimum
+    return Span(f"{mark}{numbers.value(best.value)}", color)
+
+
+def _runs_of(reading: Reading, look: Look) -> tuple[Span, ...]:
+    """Return of how many runs a mean is one."""
+    spread = reading.curve.spread
+    return (Span(f" n={reading.n}", look.palette.muted),) if spread and spread.members else ()
