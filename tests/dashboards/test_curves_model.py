@@ -16,6 +16,9 @@ from termboard.dashboards.api import RunStyle, Shared, styled
 from termboard.dashboards.curves import model as curves
 from termboard.dashboards.curves import readings
 from termboard.dashboards.curves.model import Chart, Curve
+from termboard.dashboards.curves.render import card, line_chart
+from termboard.dashboards.curves.style import Style
+from termboard.plot.look import Look
 from tests.support.loading import load
 from tests.support.records import BASE, scalar, write
 
@@ -106,6 +109,23 @@ def test_attempts_latest_and_all_and_their_seam(tmp_path: Path) -> None:
     for axis, seam in (("relative", 104.0), ("wall", BASE + 104)):
         (one,) = curves.chart(snapshot, ("loss",), everything(snapshot, x_axis=axis)).curves
         assert one.seams == (seam,)
+
+
+def test_all_attempts_are_drawn_without_a_stroke_back(tmp_path: Path) -> None:
+    """The first one falls from 1 to 0; the second goes on from its half, at 1."""
+    write(tmp_path / "a", *[scalar("loss", i, 1 - i / 40, BASE + i) for i in range(41)])
+    later = [scalar("loss", i, 1.0, BASE + 100 + i) for i in range(20, 41)]
+    write(tmp_path / "a", *later, name=SECOND_FILE)
+    snapshot = load(tmp_path)
+    found = curves.chart(snapshot, ("loss",), everything(snapshot, attempts="all"))
+    drawn = line_chart(found, Style(x_axis="step"), Look()).lines
+    assert [line.x.tolist() for line in drawn] == [list(range(41)), list(range(20, 41))]
+    assert [line.name for line in drawn] == ["", "a"], "one entry in a legend"
+    text = card(found, 60, 14, Style(), Look()).card.content.text()
+    right_of_the_fall = "".join(line[44:58] for line in text.split("\n")[3:7])
+    assert not right_of_the_fall.strip("┈ "), "between the two attempts nothing is drawn"
+    other = line_chart(found, Style(x_axis="scalar"), Look()).lines
+    assert len(other) == 1, "an axis by another tag may go back and is joined"
 
 
 # Readings

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from termboard.analysis import outliers
 from termboard.dashboards.curves import readings as read
@@ -33,6 +35,8 @@ _MARKED_UP_TO = 4
 """With more curves the marks of their extremes would hide them."""
 _IN_ORDER_UP_TO = 3
 """With more curves the first entries of a legend are all that is seen: those of the best."""
+_RESTARTS = 64
+"""With more of them the curve is one line: a picture of so many would be no clearer."""
 _KINDS: Mapping[str, Kind] = {
     "step": "step", "relative step": "step", "relative": "relative", "wall": "wall",
     "scalar": "linear",
@@ -104,13 +108,14 @@ def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) 
     """Return what is drawn of a chart; `marked`: with the extremes of its curves."""
     drawn: list[lines.Line] = []
     if style.smoothed and len(chart.curves) <= _RAW_UP_TO:
-        drawn += [_line(curve, look, raw=True) for curve in chart.curves if curve.spread is None]
+        for curve in chart.curves:
+            if curve.spread is None:
+                drawn += _strokes(_line(curve, look, raw=True), style)
     # The shortest in front: a run that ended early, or has just begun, would vanish behind others.
     by_length = sorted(chart.curves, key=lambda curve: -len(curve.x))
-    drawn += [
-        _line(curve, look, raw=False, extremes=_extremes(curve, style) if marked else ())
-        for curve in by_length
-    ]
+    for curve in by_length:
+        extremes = _extremes(curve, style) if marked else ()
+        drawn += _strokes(_line(curve, look, raw=False, extremes=extremes), style)
     limits = style.window.y
     if limits is None and style.clip_outliers:
         limits = outliers.extent(curve.smoothed for curve in chart.curves)
@@ -156,6 +161,19 @@ def _line(
         ascends=curve.facts.ascends,
         extremes=extremes,
     )
+
+
+def _strokes(line: lines.Line, style: Style) -> list[lines.Line]:
+    """Return a line for each attempt: a restart begins anew, without a stroke back to its step."""
+    if line.ascends or style.x_axis not in ("step", "relative step"):
+        return [line]
+    starts = np.flatnonzero(line.x[1:] < line.x[:-1]) + 1
+    if not 0 < len(starts) <= _RESTARTS:
+        return [line]
+    parts = zip(np.split(line.x, starts), np.split(line.y, starts), strict=True)
+    drawn = [replace(line, x=x, y=y, name="", extremes=(), ascends=True) for x, y in parts]
+    drawn[-1] = replace(drawn[-1], name=line.name, extremes=line.extremes)
+    return drawn
 
 
 def _bands(chart: Chart, look: Look) -> list[Band]:
