@@ -39,7 +39,8 @@ class Column:
 def draw(columns: Sequence[Column], width: int, look: Look) -> Grid:
     """Return the table, one row for the header; columns that do not fit are left out from the end.
 
-    The first column is always there, cut if it must be.
+    How many they are stands at the right end of the header, if there is room. The first column is
+    always there, cut if it must be.
     """
     shown = list(columns)
     while len(shown) > 1 and _total(shown) > width:
@@ -60,7 +61,16 @@ def draw(columns: Sequence[Column], width: int, look: Look) -> Grid:
                 ellipsis=look.glyphs.ellipsis,
             )  # fmt: skip
         x += room + _GAP
+    if len(shown) < len(columns):
+        rest = _left_out(len(columns) - len(shown), width - x)
+        grid.put(width - text_width(rest), 0, rest, look.palette.muted)
     return grid
+
+
+def _left_out(count: int, room: int) -> str:
+    """Return how many columns are not shown, as a header tells it in so many cells."""
+    words = (f"+{count} more", f"+{count}")
+    return next((text for text in words if text_width(text) <= room), "")
 
 
 def _total(columns: Sequence[Column]) -> int:
