@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
+    from numpy.typing import NDArray
+
     from termboard.plot.glyphs import Glyphs
     from termboard.plot.raster import Curve
 
@@ -60,6 +62,12 @@ class Layout:
             return None
         dot = float(np.floor(self.view.down(np.array([y]))[0] + 0.5))
         return int(dot * self.frame.height // self.view.rows)
+
+    def rows_of(self, y: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return each value's row: the nearest border if it is outside, the bottom for NaN."""
+        dots = np.floor(self.view.down(np.clip(y, *self.view.y)) + 0.5)
+        dots[np.isnan(dots)] = self.view.rows - 1
+        return (dots * self.frame.height // self.view.rows).astype(np.intp)
 
     def inside(self, column: int, row: int) -> bool:
         """Return whether a cell lies in the plot area."""

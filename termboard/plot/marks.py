@@ -40,7 +40,7 @@ def draw_non_finite(grid: Grid, points: Curve, color: int, layout: Layout, glyph
             continue
         cells, which = _thinned(points, points.bad[chosen], layout, _APART)
         if glyph == glyphs.nan:
-            rows = [_row(value, layout) for value in last_finite(points, which).tolist()]
+            rows = layout.rows_of(last_finite(points, which)).tolist()
         else:
             rows = [0 if glyph == glyphs.above else layout.frame.height - 1] * len(cells)
         for cell, row in zip(cells, rows, strict=True):
@@ -106,14 +106,6 @@ def _firsts(points: Curve, among: NDArray[np.intp], layout: Layout) -> NDArray[n
     dots = np.floor(view.across(points.x[among]) + 0.5).astype(np.intp)
     firsts[dots // per_cell] = among  # of several the one written last stays
     return firsts
-
-
-def _row(value: float, layout: Layout) -> int:
-    """Return the row of a value, the nearest border if it is outside, the bottom for NaN."""
-    if np.isnan(value):
-        return layout.frame.height - 1
-    low, high = layout.view.y
-    return layout.row_of(min(max(value, low), high)) or 0
 
 
 def draw_letters(grid: Grid, letters: list[str], owner: NDArray[np.int16], frame: Frame) -> None:

@@ -127,3 +127,12 @@ def test_a_selection_is_marked_as_a_whole() -> None:
     rows = slice(0, picture.layout.frame.height)
     marked = (picture.grid.bg[rows] == DARK.selection).all(axis=0)
     assert np.flatnonzero(marked).tolist() == list(range(left, right + 1))
+
+
+@given(st.lists(st.floats(-1e300, 1e300), min_size=1), st.booleans())
+def test_rows_of_many_values_are_those_of_each(values: list[float], log: bool) -> None:
+    layout = drawn(Line(X, WAVE + 2, 0xFFFFFF), y=Axis(log=log)).layout
+    bottom = layout.frame.height - 1
+    alone = [layout.row_of(min(max(value, layout.view.y[0]), layout.view.y[1])) for value in values]
+    assert layout.rows_of(np.array(values)).tolist() == alone
+    assert layout.rows_of(np.array([np.nan, np.inf, -np.inf])).tolist() == [bottom, 0, bottom]
