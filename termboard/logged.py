@@ -14,6 +14,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Moments:
+    """What a writer counted while it had the values themselves; the buckets only come near it."""
+
+    count: float
+    total: float
+    total_of_squares: float
+    least: float
+    greatest: float
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """How many values lay where, at one step."""
+
+    buckets: NDArray[np.float64]
+    """Rows of (left edge, right edge, count), shape (k, 3), read-only; k may be 0."""
+    moments: Moments | None = None
+    """None where the writer did not log them, as TensorFlow 2 does not."""
+
+
+@dataclass(frozen=True)
 class Images:
     """The images of one step, as they were logged."""
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from termboard.app import emptiness, hints, run_filter, summary
 from termboard.app.board import Board
@@ -18,6 +17,7 @@ from termboard.app.memory import Beginning, Frame, Keeping
 from termboard.app.prompt_bar import PromptBar
 from termboard.app.runs_panel import RunsPanel
 from termboard.app.tab_deck import TabDeck
+from termboard.app.tabs_screen import TabsScreen
 from termboard.app.themes import DARK_NAME, LIGHT_NAME
 from termboard.app.throttle import Throttle
 from termboard.app.view_state import ViewState
@@ -44,13 +44,12 @@ if TYPE_CHECKING:
     from termboard.events.logdir import Root
     from termboard.store.series import Attempts
 
-_SOON = 0.05  # seconds after which keys go to the cards if they go nowhere
 _TICK = 5.0  # seconds between two looks at the clock, for ages and states
 _WHILE_LOADING = 0.5  # seconds between two repaints then
 TABS = open_tab_commands((spec.name, spec.title, spec.number) for spec in DASHBOARDS)
 
 
-class MainScreen(Screen[None]):
+class MainScreen(TabsScreen):
     """Messages come up to it, state goes down from it."""
 
     OFFERS: ClassVar[tuple[type[Command], ...]] = (*FRAME, *TABS, Back)
@@ -64,7 +63,6 @@ class MainScreen(Screen[None]):
     snapshot: reactive[Snapshot] = reactive(Snapshot(), repaint=False)
     state: reactive[ViewState] = reactive(ViewState(), repaint=False)
     look: reactive[Look] = reactive(Look(), repaint=False)
-    open_tab: reactive[str] = reactive("", repaint=False)
 
     def __init__(
         self, roots: tuple[Root, ...], begin: Beginning, interval: float, clock: Clock
@@ -97,23 +95,13 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Open the first tab once the frame stands on the screen."""
-        self.watch(self, "focused", self._keep_focus, init=False)
+        self.watch(self, "focused", self.keep_focus, init=False)
         self.bindings_updated_signal.subscribe(self, lambda _: self._show_keys())
         self._show(self._new_board())
         self.set_interval(_TICK, self._tick)
         self.call_after_refresh(self.action_open_tab, self._frame.tab)
         if self._memory.problem:
             self.post_message(Told(self._memory.problem, "warning"))
-
-    @property
-    def panel(self) -> RunsPanel:
-        """The left side of the screen."""
-        return self.query_one(RunsPanel)
-
-    @property
-    def deck(self) -> TabDeck:
-        """The place of the tabs."""
-        return self.query_one(TabDeck)
 
     # Data: throttled, because a training writes faster than anyone reads
 
@@ -166,44 +154,6 @@ class MainScreen(Screen[None]):
         deck.say(*(("", "") if snapshot.runs else emptiness.why(self._roots, snapshot)))
         deck.show(snapshot, board.shared)
 
-    # Tabs
-
-    async def action_open_tab(self, name: str) -> None:
-        """Open a tab; mount it if it was never open."""
-        self.panel.leave()
-        await self.deck.open(name)
-        self.open_tab = name
-        self.query_one(TabBar).open_tab = name
-        self._focus_tab()
-
-    def _keep_focus(self) -> None:
-        """Have the cards take the keys when nothing does: a tab that was hidden loses them late."""
-        if self.focused is None and self.is_running:
-            self.set_timer(_SOON, self._focus_tab_if_lost)
-
-    def _focus_tab_if_lost(self) -> None:
-        if self.focused is None:
-            self._focus_tab()
-            self._keep_focus()
-
-    def _focus_tab(self) -> None:
-        if self.deck.pane is not None:
-            self.set_focus(self.deck.pane.keyboard)
-
-    async def action_next_tab(self) -> None:  # noqa: D102 - the command's docstring says it, here and below
-        await self._turn(1)
-
-    async def action_previous_tab(self) -> None:  # noqa: D102
-        await self._turn(-1)
-
-    async def _turn(self, by: int) -> None:
-        names = [spec.name for spec in DASHBOARDS]
-        await self.action_open_tab(names[(names.index(self.open_tab) + by) % len(names)])
-
-    async def on_tab_bar_picked(self, message: TabBar.Picked) -> None:
-        """Open the tab that was clicked."""
-        await self.action_open_tab(message.name)
-
     # Runs
 
     def on_runs_panel_changed(self, message: RunsPanel.Changed) -> None:
@@ -214,14 +164,14 @@ class MainScreen(Screen[None]):
         if self.panel.turn():
             self.set_focus(self.panel.runs)
         else:
-            self._focus_tab()
+            self.focus_tab()
 
     def on_resize(self) -> None:
         """Put the list of runs beside the charts, or over them where it is narrow."""
         self.panel.fit()
         self._show_keys()
         if self.panel.is_hidden and self.panel.runs.has_focus:
-            self._focus_tab()
+            self.focus_tab()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer `back` only where there is a layer to leave."""
@@ -231,7 +181,7 @@ class MainScreen(Screen[None]):
 
     def action_back(self) -> None:  # noqa: D102
         self.panel.leave()
-        self._focus_tab()
+        self.focus_tab()
 
     # What is asked of the user, and what he is told
 
@@ -267,7 +217,7 @@ class MainScreen(Screen[None]):
         if message.before is not None and message.before.is_on_screen:
             self.set_focus(message.before)
         else:
-            self._focus_tab()
+            self.focus_tab()
 
     def on_passed(self, message: Passed) -> None:
         """Say that everything that was asked for before has been done."""
@@ -315,7 +265,7 @@ class MainScreen(Screen[None]):
     def offered(self) -> Iterator[tuple[DOMNode, type[Command]]]:
         """Return every command on the screen with the node that runs it, the focused one first."""
         pane = self.deck.pane
-        runs, tab = self.panel.runs, () if pane is None else (pane, pane.grid)
+        runs, tab = self.panel.runs, () if pane is None else pane.offering
         places: tuple[Any, ...] = (runs, *tab) if runs.has_focus else (*tab, runs)
         for place in (*places, self):
             yield from ((place, c) for c in place.OFFERS if place is not self or c is not Back)

@@ -79,6 +79,9 @@ class Shared:
     x_tag: str = ""
     """The tag along which curves run where `x_axis` is `scalar`."""
     attempts: Attempts = "latest"
+    step: int | None = None
+    """The step that histograms and layers are shown at, the one nearest to it in each series; None:
+    the last."""
     metric: str = ""
     """The tag by which runs are compared and sorted; empty: the first key metric."""
     baseline: str = ""

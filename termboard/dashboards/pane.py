@@ -1,4 +1,4 @@
-"""The Textual side that all tabs share: state comes down, pictures are built in a thread.
+"""The Textual side that all tabs share: state comes down, what is shown is built in a thread.
 
 This is the one place that catches every exception: one tab may fail, the app may not.
 """
@@ -22,70 +22,50 @@ from termboard.plot.look import Look
 from termboard.store.store import Snapshot
 from termboard.widgets import requests
 from termboard.widgets.bindings import bindings, key_for
-from termboard.widgets.card_grid import CardGrid
 from termboard.widgets.line_of_text import InfoLine, Sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from textual.app import ComposeResult
+    from textual.dom import DOMNode
     from textual.widget import Widget
-
-    from termboard.plot.card import Card
-    from termboard.widgets.card_grid import Wanted
-    from termboard.widgets.card_layout import Section, Shape
 
 
 _DUTY = 5.0  # data may keep the builder busy for one part in so many
 
 
 class Back(Command):
-    """Go one layer out: from the large card to all cards, from a cursor to none; never quits."""
+    """Go one layer out: from the large card to all cards, to the tab that led here; never quits."""
 
     keys = "escape"
 
 
-@dataclass(frozen=True)
-class Built:
-    """What a build gives: which cards there are, and pictures of the visible ones."""
-
-    sections: tuple[Section, ...]
-    wanted: Wanted
-    """The cards that were asked for."""
-    cards: Mapping[str, Card]
-
-
-def _fits(built: Wanted, wanted: Wanted) -> bool:
-    """Tell whether pictures that were built are of the size that is shown now."""
-    if (built.width, built.height, built.large) != (wanted.width, wanted.height, wanted.large):
-        return False
-    return not wanted.large or built.keys == wanted.keys
-
-
 class DashboardPane(Vertical):
-    """A tab of cards. A subclass says what to build and adds its commands."""
+    """A tab. A subclass says what it consists of and what to build, and adds its commands."""
 
     OFFERS: ClassVar[tuple[type[Command], ...]] = (Back,)
     BINDINGS = bindings(OFFERS)
-    SHAPE: ClassVar[Shape]
-    """How its cards share the screen."""
 
     DEFAULT_CSS = """
     DashboardPane { height: 1fr; }
     DashboardPane Sentences { display: none; }
     DashboardPane.-empty Sentences, DashboardPane.-failed Sentences { display: block; }
-    DashboardPane.-empty CardGrid, DashboardPane.-failed CardGrid { display: none; }
+    DashboardPane.-empty .body, DashboardPane.-failed .body { display: none; }
     DashboardPane.-short InfoLine { display: none; }
     """
 
     snapshot: reactive[Snapshot] = reactive(Snapshot(), repaint=False)
     shared: reactive[Shared] = reactive(Shared(), repaint=False)
     look: reactive[Look] = reactive(Look(), repaint=False)
+    came_from: reactive[str] = reactive("", repaint=False)
+    """The tab that led here, to which `Back` goes; empty if a person came by himself."""
 
     # A tab's own names for what it may want of the frame.
     Asked = requests.Asked
     Told = requests.Told
     Copied = requests.Copied
+    GoTo = requests.GoTo
 
     @dataclass
     class SharedChanged(Message):
@@ -100,7 +80,7 @@ class DashboardPane(Vertical):
     class BuildEnded(Message):
         """A build is done."""
 
-        built: Built | None
+        built: Any
         """None if it failed."""
         failure: str
         """The traceback then."""
@@ -118,20 +98,54 @@ class DashboardPane(Vertical):
         self._waiting = False
 
     def compose(self) -> ComposeResult:
-        """Return the grid of cards, the line of settings, and the sentence for an empty screen."""
-        yield CardGrid(self.SHAPE).data_bind(look=DashboardPane.look)
+        """Return what the tab consists of, the line of settings, and the sentence without data."""
+        for widget in self.body():
+            widget.add_class("body")
+            yield widget
         yield Sentences().data_bind(look=DashboardPane.look)
         yield InfoLine().data_bind(look=DashboardPane.look)
 
     # What a subclass says
 
-    def builder(self, wanted: Wanted) -> Callable[[], Built]:
-        """Return a function that builds the cards from the present state; it runs in a thread."""
+    def body(self) -> Iterable[Widget]:
+        """Return the widgets of the tab, top down; they are hidden while a sentence is shown."""
         raise NotImplementedError
+
+    @property
+    def main(self) -> Widget:
+        """The widget of the body that takes the keys."""
+        raise NotImplementedError
+
+    def job(self) -> Callable[[], Any]:
+        """Return a function that builds what to show now; it runs in a thread."""
+        raise NotImplementedError
+
+    def show(self, built: Any, *, current: bool) -> bool:
+        """Show what was built; tell whether there is anything in it.
+
+        `current`: whether nothing has changed since; else it is built once more after this.
+        """
+        raise NotImplementedError
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing was shown yet, so that new data is not made to wait."""
+        raise NotImplementedError
+
+    @property
+    def offering(self) -> tuple[DOMNode, ...]:
+        """The nodes of the tab that offer commands; each has OFFERS."""
+        return (self,)
 
     def info(self) -> tuple[Span, ...]:
         """Return what the line of settings says."""
         return ()
+
+    def visit(self, about: Mapping[str, str]) -> None:
+        """Show what another tab sends a person to: a `run`, a `layer`, a `tag`.
+
+        Names that this tab does not have are passed over. It may come before there is data.
+        """
 
     def remember(self) -> dict[str, Any]:
         """Return what to keep for the next start, as JSON has it; called often, so it is cheap."""
@@ -152,12 +166,11 @@ class DashboardPane(Vertical):
             reason = traceback.format_exc().strip().rpartition("\n")[2]
             self.post_message(self.Told(f"What this tab kept cannot be used: {reason}", "warning"))
 
-    # Building
+    def watch_came_from(self) -> None:
+        """Offer the way back, or no longer."""
+        self.refresh_bindings()
 
-    @property
-    def grid(self) -> CardGrid:
-        """The cards."""
-        return self.query_one(CardGrid)
+    # Building
 
     def watch_look(self) -> None:
         """Take on new colours."""
@@ -171,40 +184,33 @@ class DashboardPane(Vertical):
         """Leave out the line of settings where every row counts."""
         self.set_class(self.size.height < 16, "-short")
 
-    def on_card_grid_changed(self, message: CardGrid.Changed) -> None:
-        """Draw what came into sight."""
-        message.stop()
-        self._show_info()
-        if self.grid.missing:
-            self.rebuild()
-
-    def _show_info(self) -> None:
+    def show_info(self) -> None:
+        """Bring the line of settings up to date."""
         info = self.query_one(InfoLine)
         info.left = self.info()
         info.right = self._filter_info()
 
     def outdate(self) -> None:
-        """Build all anew: what the cards show has changed."""
+        """Build all anew: what is shown has changed."""
         if self.is_mounted:
             self._state += 1
-            self.grid.outdate()
         self.rebuild()
 
     def rebuild(self) -> None:
         """Build what is visible; while a build runs, once more after it, not once a call."""
         if not self.is_mounted or not self.is_attached:
             return
-        self._show_info()
+        self.show_info()
         if self._building:
             self._outdated = True
             return
         self._building, self._outdated = True, False
         self._began = time.monotonic()
         self.run_worker(
-            self._job(self.builder(self.grid.wanted), self._state),
+            self._watched(self.job(), self._state),
             thread=True,
             group="build",
-            description="build cards",
+            description="build a tab",
         )
 
     def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
@@ -214,7 +220,7 @@ class DashboardPane(Vertical):
         self.set_reactive(DashboardPane.shared, shared)
         if look != self.look:
             self.look = look  # also the children's; its watcher builds
-        elif changed or not self.grid.sections:
+        elif changed or self.is_blank:
             self.outdate()
         else:
             self._rebuild_in_time()
@@ -231,7 +237,7 @@ class DashboardPane(Vertical):
         self._waiting = False
         self._rebuild_in_time()
 
-    def _job(self, build: Callable[[], Built], state: int) -> Callable[[], None]:
+    def _watched(self, build: Callable[[], Any], state: int) -> Callable[[], None]:
         def run() -> None:
             worker = get_current_worker()
             try:
@@ -248,22 +254,15 @@ class DashboardPane(Vertical):
         message.stop()
         self._building = False
         self._took = time.monotonic() - self._began
-        grid, built = self.grid, message.built
-        if built is None:
+        if message.failure:
             reason = message.failure.strip().rpartition("\n")[2]
             self._say(f"This tab failed; the others go on. {reason}", message.failure, "-failed")
         else:
-            self._show_cards("-failed")
-            grid.sections = built.sections
-            if not built.sections:
-                self._say(*self._why_empty(), "-empty")
+            self._show_body("-failed")
+            if self.show(message.built, current=message.state == self._state):
+                self._show_body("-empty")
             else:
-                self._show_cards("-empty")
-            if _fits(built.wanted, grid.wanted):
-                grid.show(built.cards)
-            if message.state != self._state:
-                grid.outdate()
-            self._outdated |= grid.missing
+                self._say(*self._why_empty(), "-empty")
         if self._outdated:
             self.rebuild()
 
@@ -272,26 +271,26 @@ class DashboardPane(Vertical):
         sentences.heading, sentences.body = heading, body
         self.set_class(True, class_name)
         self.can_focus = True
-        if self.grid.has_focus:
+        if self.query(".body:focus, .body :focus"):
             self.focus()
 
-    def _show_cards(self, class_name: str) -> None:
-        """Take a sentence away that stood in the place of the cards."""
+    def _show_body(self, class_name: str) -> None:
+        """Take a sentence away that stood in the place of the body."""
         self.set_class(False, class_name)
-        if self.can_focus and self.cards_are_shown:
+        if self.can_focus and self.body_is_shown:
             if self.has_focus:
-                self.grid.focus()
+                self.main.focus()
             self.can_focus = False
 
     @property
-    def cards_are_shown(self) -> bool:
-        """Tell whether cards are in the tab's place, not a sentence."""
+    def body_is_shown(self) -> bool:
+        """Tell whether the body is in the tab's place, not a sentence."""
         return not (self.has_class("-empty") or self.has_class("-failed"))
 
     @property
     def keyboard(self) -> Widget:
-        """Return what takes the keys of this tab: its cards; itself while there are none."""
-        return self.grid if self.cards_are_shown else self
+        """Return what takes the keys of this tab: of its body; itself while that is hidden."""
+        return self.main if self.body_is_shown else self
 
     def _why_empty(self) -> tuple[str, str]:
         if not self.snapshot.progress.discovered:
@@ -331,7 +330,8 @@ class DashboardPane(Vertical):
 
     def can_go_back(self) -> bool:
         """Tell whether there is a layer to leave."""
-        return bool(self.is_mounted and self.grid.large)
+        return bool(self.is_mounted and self.came_from)
 
     def action_back(self) -> None:  # noqa: D102 - the command's docstring says it
-        self.grid.large = ""
+        if self.came_from:
+            self.post_message(self.GoTo(self.came_from, {}, returns=True))

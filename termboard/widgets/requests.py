@@ -9,7 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 Severity = Literal["information", "warning", "error"]
 """How a sentence is coloured."""
@@ -50,6 +50,18 @@ class Copied(Message):
     """Lines and tabs are kept, what could act on a terminal becomes visible."""
     what: str
     """What it is, for the sentence that says so: `the path of resnet`."""
+
+
+@dataclass
+class GoTo(Message):
+    """Another tab should show what this one speaks of."""
+
+    tab: str
+    """Its name, as `show` has it."""
+    about: Mapping[str, str]
+    """What to show there: a `run`, a `layer`, a `tag`, as far as they are meant."""
+    returns: bool = False
+    """Whether it is the way back."""
 
 
 @dataclass

@@ -10,7 +10,8 @@ from textual.reactive import reactive
 
 from termboard.dashboards.curves import kept, render
 from termboard.dashboards.curves.style import Choices
-from termboard.dashboards.pane import Built, DashboardPane
+from termboard.dashboards.cards_pane import Built, CardsPane
+from termboard.dashboards.pane import DashboardPane
 from termboard.widgets.card_layout import Shape
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def bare(key: str) -> str:
     return key.partition("\0")[0]
 
 
-class DrawnView(DashboardPane):
+class DrawnView(CardsPane):
     """Cards of curves, and what is drawn on them. A subclass says which."""
 
     SHAPE = Shape(min_width=33, min_height=9, max_height=16)

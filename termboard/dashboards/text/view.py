@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.reactive import reactive
 
 from termboard.command import Command
-from termboard.dashboards.pane import Back, Built, DashboardPane
+from termboard.dashboards.cards_pane import Built, CardsPane
+from termboard.dashboards.pane import Back
 from termboard.dashboards.text import model, render
 from termboard.plot.card import Span
 from termboard.store.select import compiled
@@ -46,7 +47,7 @@ class LatestText(Command):
     keys, group = "L", "Text"
 
 
-class TextView(DashboardPane):
+class TextView(CardsPane):
     """Cards of texts, one for each tag and run."""
 
     OFFERS: ClassVar = (EarlierText, LaterText, LatestText, Back)
