@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 
 from termboard.command import Command
 from termboard.dashboards.api import Shared
+from termboard.dashboards.emptiness import why_empty
 from termboard.plot.card import Span
 from termboard.plot.look import Look
 from termboard.store.store import Snapshot
@@ -262,7 +263,7 @@ class DashboardPane(Vertical):
             if self.show(message.built, current=message.state == self._state):
                 self._show_body("-empty")
             else:
-                self._say(*self._why_empty(), "-empty")
+                self._say(*why_empty(self.snapshot, self.shared, self._empty, self._key), "-empty")
         if self._outdated:
             self.rebuild()
 
@@ -292,28 +293,8 @@ class DashboardPane(Vertical):
         """Return what takes the keys of this tab: of its body; itself while that is hidden."""
         return self.main if self.body_is_shown else self
 
-    def _why_empty(self) -> tuple[str, str]:
-        if not self.snapshot.progress.discovered:
-            return "Looking for runs", ""
-        if self.snapshot.loading:
-            return f"Reading, {self.snapshot.progress.share:.0%} done", ""
-        if self.shared.unmatched:
-            key = key_for(self, "filter_runs")
-            body = f"{key} changes the filter." if key else ""
-            return f"No run matches `{self.shared.unmatched}`", body
-        if not self.shared.runs and self.snapshot.runs:
-            return (
-                "No run is switched on",
-                f"{key_for(self, 'show_runs')} goes to the list of runs.",
-            )
-        if self.shared.tag_filter:
-            key = key_for(self, "filter_tags")
-            body = f"{key} changes the filter." if key else ""
-            return f"No tag matches {self.shared.tag_filter}", body
-        reasons = {file.reason for run in self.snapshot.runs for file in run.files if file.reason}
-        if reasons and not self.snapshot.points:
-            return "The event files cannot be read", ", ".join(sorted(reasons)) + "."
-        return "Nothing here yet", self._empty
+    def _key(self, command: str) -> str:
+        return key_for(self, command)
 
     def _filter_info(self) -> tuple[Span, ...]:
         if not self.shared.tag_filter:
