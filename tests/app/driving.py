@@ -10,6 +10,7 @@ from termboard.app.app import Options, TermboardApp
 from termboard.app.memory import Beginning, Frame
 from termboard.app.view_state import ViewState
 from termboard.dashboards.api import Shared
+from termboard.dashboards.cards_pane import CardsPane
 from termboard.events.logdir import roots
 from termboard.widgets.footer_bar import FooterBar
 from termboard.widgets.run_list import RunList
@@ -117,6 +118,7 @@ class Driver:
     @property
     def grid(self) -> CardGrid:
         """The cards of the open tab."""
+        assert isinstance(self.pane, CardsPane)
         return self.pane.grid
 
     @property
