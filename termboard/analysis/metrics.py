@@ -311,3 +311,11 @@ def _split_of_run(run: str) -> Split:
     """Return the split that a run's last folder ends with: `x/validation`, `loss_train`."""
     words = [hit[0].lower() for hit in _WORD.finditer(run.rpartition("/")[2][-_LONGEST:])]
     return _SPLITS.get(words[-1], "") if words else ""
+
+
+def without_split_of_run(run: str) -> str:
+    """Return a run's name without the split that it ends with: `x` of `x/validation`."""
+    if not _split_of_run(run):
+        return run
+    last = [hit.start() for hit in _WORD.finditer(run)][-1]
+    return run[:last].rstrip("/_-. ")

@@ -42,9 +42,7 @@ def draw(columns: Sequence[Column], width: int, look: Look) -> Grid:
     How many they are stands at the right end of the header, if there is room. The first column is
     always there, cut if it must be.
     """
-    shown = list(columns)
-    while len(shown) > 1 and _total(shown) > width:
-        shown.pop()
+    shown = fitting(columns, width)
     rows = len(columns[0].cells) if columns else 0
     grid = Grid(width, rows + 1)
     x = 0
@@ -65,6 +63,25 @@ def draw(columns: Sequence[Column], width: int, look: Look) -> Grid:
         rest = _left_out(len(columns) - len(shown), width - x)
         grid.put(width - text_width(rest), 0, rest, look.palette.muted)
     return grid
+
+
+def fitting(columns: Sequence[Column], width: int) -> Sequence[Column]:
+    """Return the columns that are shown in a table of so many cells."""
+    count = len(columns)
+    while count > 1 and _total(columns[:count]) > width:
+        count -= 1
+    return columns[:count]
+
+
+def column_at(columns: Sequence[Column], width: int, x: int) -> int | None:
+    """Return which column of a drawn table stands at cell `x`, or next behind it; else None."""
+    right = 0
+    for index, column in enumerate(fitting(columns, width)):
+        right += column.width
+        if x < right:
+            return index
+        right += _GAP
+    return None
 
 
 def _left_out(count: int, room: int) -> str:

@@ -111,6 +111,16 @@ async def test_runs_are_compared_best_first_validation_first(logdir: Path) -> No
         first = driver.text().split("\n")[driver.line("val/loss  less") + 2]
         assert "adam/seed0" in first
         assert "6.250 @ 19" in first
+        await driver.press("N")
+        await driver.sees("last ▼")  # the next column that is seen
+        line = driver.line("val/loss  less") + 1
+        at = driver.text().split("\n")[line].index("best @ step")
+        await driver.pilot.click(offset=(at, line))
+        await driver.sees("best @ step ▼")
+        await driver.pilot.click(offset=(at, line))
+        await driver.sees("best @ step ▲")
+        first = driver.text().split("\n")[driver.line("val/loss  less") + 2]
+        assert "adam/seed0" not in first  # the best one stands last now
         await driver.press("M")
         await driver.until_is(lambda: driver.app.main.state.shared.metric, "val/loss")
 

@@ -19,6 +19,7 @@ from hypothesis.extra.numpy import arrays
 from termboard.dashboards.api import Comparing
 from termboard.dashboards.scalars import comparison, comparison_table, comparison_text
 from termboard.dashboards.scalars.comparison import COLUMNS, compare, leaders, ordered
+from termboard.dashboards.scalars.comparison_parts import comparisons
 from termboard.plot.cells import BOLD
 from termboard.plot.glyphs import ASCII
 from termboard.plot.look import Look
@@ -224,10 +225,29 @@ ASKED = {
 def test_tables(samples: Snapshot, name: str, width: int) -> None:
     chosen = shared(samples, "^cnn", baseline="cnn-healthy")
     found = compare(samples, "loss/val", chosen, ASKED[name], 200 if name == "best" else None)
-    table = comparison_table.draw(found, width, LOOK, sort=ASKED[name].sort)
+    table = comparison_table.draw(
+        found, width, LOOK, sort=ASKED[name].sort, reverse=ASKED[name].reverse
+    )
     assert table.width == width
     assert table.height == len(found.rows) + 2
     golden.check(f"dashboards/comparison_{name}_{width}.txt", table.text() + "\n")
+
+
+def test_a_column_is_found_where_it_is_drawn(samples: Snapshot) -> None:
+    found = compare(samples, "loss/val", shared(samples, "^cnn"), Comparing(sort="best"))
+    for width in (40, 80, 160):
+        header = comparison_table.draw(found, width, LOOK, sort="best").text().split("\n")[1]
+        shown = comparison_table.shown(found, width, LOOK)
+        assert shown[:2] == ["run", "best"]
+        for key, title in zip(
+            shown, ("run", "best @ step", "last", "change", "points"), strict=False
+        ):
+            at = header.index(title)
+            assert comparison_table.column_at(found, width, LOOK, at, "best") == key
+            assert (
+                comparison_table.column_at(found, width, LOOK, at + len(title) - 1, "best") == key
+            )
+    assert comparison_table.column_at(found, 160, LOOK, 159, "best") == ""
 
 
 def test_the_best_of_a_column_and_the_baseline_stand_out_without_colour(samples: Snapshot) -> None:
@@ -259,6 +279,28 @@ def test_without_a_known_direction_both_ends_are_there(small: Snapshot) -> None:
     assert "min @ step" in text
     assert "max @ step" in text
     assert "best" not in text
+
+
+def test_runs_are_compared_within_their_part_of_the_data(tmp_path: Path) -> None:
+    for name, value in (("a/train", 0.1), ("a/validation", 0.5), ("b/train", 0.2),
+                        ("b/validation", 0.4)):  # fmt: skip
+        records.write(tmp_path / name, records.scalar("epoch_loss", 3, value))
+    snapshot = read(tmp_path)
+    of_validation, of_training = comparisons(
+        snapshot, "epoch_loss", shared(snapshot, baseline="a/validation"), Comparing(sort="best")
+    )
+    assert [row.run.name for row in of_validation.rows] == ["b/validation", "a/validation"]
+    assert [row.run.name for row in of_training.rows] == ["a/train", "b/train"]
+    assert of_validation.rows[0].difference == pytest.approx(-0.1)
+    assert of_training.baseline == "a/train"
+    assert of_training.rows[1].difference == pytest.approx(0.1)
+    assert comparison_table.draw(of_training, 80, LOOK).text().startswith("epoch_loss (training)")
+    assert "**epoch\\_loss (validation)**" in comparison_text.as_markdown(of_validation)
+
+
+def test_runs_of_one_part_are_one_comparison(small: Snapshot) -> None:
+    (found,) = comparisons(small, "odd", shared(small), Comparing())
+    assert repr(found) == repr(by(small, "odd"))  # NaN is not equal to itself
 
 
 # As text

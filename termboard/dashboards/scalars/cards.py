@@ -13,7 +13,7 @@ from termboard.dashboards.curves.seeds import Grouping as Seeds
 from termboard.dashboards.curves.seeds import SeedGroup, seed_groups
 from termboard.dashboards.page import stacked
 from termboard.dashboards.scalars import comparison_table
-from termboard.dashboards.scalars.comparison import compare
+from termboard.dashboards.scalars.comparison_parts import comparisons
 from termboard.dashboards.scalars.groups import Grouping, cards_by_key, groups
 from termboard.dashboards.scalars.merging import validation_first
 from termboard.store.select import compiled
@@ -91,9 +91,9 @@ class TagCards:
         if key not in self.cards or not self.arranged.compares:
             return None
         cursor = style.cursor if style.x_axis == "step" else None
-        sort = self.arranged.comparing.sort
+        asked = self.arranged.comparing
         tables = [
-            comparison_table.draw(found, width, look, sort=sort)
+            comparison_table.draw(found, width, look, sort=asked.sort, reverse=asked.reverse)
             for found in self.comparisons((key,), cursor)
         ]
         return stacked(tables, 1, width)
@@ -107,8 +107,11 @@ class TagCards:
             for tag in validation_first(self.cards[key].tags)
         )
         return [
-            compare(self.snapshot, tag, self.shared, self.arranged.comparing, cursor)
+            found
             for tag in tags
+            for found in comparisons(
+                self.snapshot, tag, self.shared, self.arranged.comparing, cursor
+            )
         ]
 
     @cached_property

@@ -48,7 +48,7 @@ class Compare(Command):
 
 
 class SortComparison(Command):
-    """Sort the comparison by its next column."""
+    """Sort the comparison by its next column; a click on a title sorts by that one."""
 
     keys, group, label = "N", _GROUP, "Sort the comparison by the next column"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from termboard.analysis.metrics import Better
+    from termboard.analysis.metrics import Better, Split
     from termboard.dashboards.api import Comparing, RunStyle, Shared
     from termboard.store.series import Attempts, SeriesView
     from termboard.store.store import Snapshot
@@ -84,6 +84,8 @@ class Comparison:
     """A step."""
     span: tuple[int | None, int | None] | None = None
     """First and last step of the range, None for an open end; None: whole runs."""
+    part: Split = ""
+    """The part of the data that these runs are of, where others are of another one."""
 
 
 COLUMNS: dict[str, Callable[[Row], Any]] = {

@@ -27,24 +27,38 @@ class Column:
     """Which cells hold the best value."""
 
 
+_PARTS = {"train": "training", "val": "validation", "test": "test"}
+
+
+def title(comparison: Comparison) -> str:
+    """Return what is compared: the tag, and the part of the data where runs are of several."""
+    part = _PARTS.get(comparison.part)
+    return f"{comparison.tag} ({part})" if part else comparison.tag
+
+
 def columns(comparison: Comparison, infinity: str = INFINITY, dash: str = DASH) -> list[Column]:
-    """Return the columns behind the run's name, those that matter most first.
+    """Return the columns behind the run's name, those that matter most first."""
+    return [_column(comparison, key, infinity, dash) for key in keys(comparison)]
+
+
+def keys(comparison: Comparison) -> list[str]:
+    """Return what those columns are called.
 
     Over a range it is TensorBoard's table of a range; else best and last, what is at the cursor,
     and the distance from the baseline.
     """
     known = bool(comparison.better)
     if comparison.span is not None:
-        keys = ["min", "max", "start", "end", "change", "mean"]
-        keys[:0] = ["best"] if known else []
+        found = ["min", "max", "start", "end", "change", "mean"]
+        found[:0] = ["best"] if known else []
     else:
-        keys = ["best", "last"] if known else ["min", "max", "last"]
-        keys += [] if comparison.cursor is None else ["at_cursor"]
+        found = ["best", "last"] if known else ["min", "max", "last"]
+        found += [] if comparison.cursor is None else ["at_cursor"]
     if comparison.baseline:
-        keys += ["difference", "last_difference"] if known else ["last_difference"]
+        found += ["difference", "last_difference"] if known else ["last_difference"]
     if comparison.span is None:
-        keys += ["change", "points"]
-    return [_column(comparison, key, infinity, dash) for key in dict.fromkeys(keys)]
+        found += ["change", "points"]
+    return list(dict.fromkeys(found))
 
 
 def _column(comparison: Comparison, key: str, infinity: str, dash: str) -> Column:

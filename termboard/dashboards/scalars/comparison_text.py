@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from termboard.dashboards.scalars.comparison import COLUMNS
-from termboard.dashboards.scalars.comparison_cells import DASH, INFINITY, columns
+from termboard.dashboards.scalars.comparison_cells import DASH, INFINITY, columns, title
 from termboard.json_text import named
 from termboard.printable import printable
 
@@ -48,7 +48,7 @@ def as_markdown(comparison: Comparison) -> str:
     """Return a heading and a table of GitHub's Markdown; the best value of a column is bold."""
     words = columns(comparison)
     lines = [
-        f"**{markdown(comparison.tag)}**",
+        f"**{markdown(title(comparison))}**",
         "",
         "| " + " | ".join(("run", *(word.title for word in words))) + " |",
         "|---|" + "---:|" * len(words),
@@ -69,7 +69,7 @@ def as_latex(comparison: Comparison) -> str:
     width = len(words) + 1
     lines = [
         f"\\begin{{tabular}}{{l{'r' * len(words)}}}",
-        f"\\multicolumn{{{width}}}{{l}}{{\\textbf{{{latex(comparison.tag)}}}}} \\\\",
+        f"\\multicolumn{{{width}}}{{l}}{{\\textbf{{{latex(title(comparison))}}}}} \\\\",
         "\\hline",
         " & ".join(("run", *(latex(word.title) for word in words))) + " \\\\",
         "\\hline",

@@ -10,10 +10,9 @@ from textual.reactive import reactive
 
 from termboard.dashboards.curves import seeds, typed
 from termboard.dashboards.curves.view import CurvesView
-from termboard.dashboards.scalars import kept
+from termboard.dashboards.scalars import comparison_table, kept
 from termboard.dashboards.scalars.cards import Arrangement, TagCards
 from termboard.dashboards.scalars.commands import SCALAR_COMMANDS
-from termboard.dashboards.scalars.comparison import COLUMNS
 from termboard.dashboards.scalars.comparison_text import as_csv, as_latex, as_markdown
 from termboard.dashboards.scalars.groups import Grouping
 from termboard.dashboards.scalars.merging import validation_first
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from termboard.analysis.aggregate import Kind
     from termboard.command import Command
     from termboard.dashboards.api import Comparing
+    from termboard.dashboards.scalars.comparison import Comparison
+    from termboard.widgets.card_grid import CardGrid
 
 _BANDS: dict[Kind | None, str] = {
     None: "", "std": "mean ± deviation of seeds", "range": "range of seeds",
@@ -145,9 +146,36 @@ class ScalarsView(CurvesView):
             self.arranged = replace(self.arranged, compares=not self.arranged.compares)
 
     def action_sort_comparison(self) -> None:  # noqa: D102
-        columns = ("", *COLUMNS)
-        after = columns.index(self.arranged.comparing.sort) + 1
-        self._compare(sort=columns[after % len(columns)])
+        sort, (width, found) = self.arranged.comparing.sort, self._compared()
+        columns = comparison_table.shown(found[0], width, self.look) if found else ["run"]
+        after = columns.index(sort) + 1 if sort in columns else 0
+        self._compare(sort=columns[after % len(columns)], reverse=False)
+
+    def _compared(self) -> tuple[int, list[Comparison]]:
+        """Return how wide the comparisons of the large card are, and what they say."""
+        wanted = self.grid.wanted
+        return wanted.width, self.charts().comparisons(wanted.keys, self.choices.cursor)
+
+    def on_card_grid_pointed(self, message: CardGrid.Pointed) -> None:
+        """Sort the comparison by the column whose title was clicked; once more turns it round."""
+        drawn = self._drawn.get(message.key)
+        if drawn is None or not self.arranged.compares or not self.grid.large:
+            return
+        width, found = self._compared()
+        heights = [len(one.rows) + 2 for one in found]  # a title, the header, a row a run
+        top = drawn.card.content.height - sum(heights)
+        for one, height in zip(found, heights, strict=True):
+            if message.y == top + 1:
+                sort = self.arranged.comparing.sort
+                column = comparison_table.column_at(one, width, self.look, message.x, sort)
+                self._sort_by(column)
+            top += height
+
+    def _sort_by(self, column: str) -> None:
+        comparing = self.arranged.comparing
+        if column:
+            turned = column == comparing.sort and not comparing.reverse
+            self._compare(sort=column, reverse=turned)
 
     def action_better_value(self) -> None:  # noqa: D102
         after = _BETTER.index(self.arranged.comparing.better) + 1
