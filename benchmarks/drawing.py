@@ -95,7 +95,7 @@ def _frame(snapshot: Snapshot, shared: Shared, scene: Scene, style: Style) -> No
     chart = model.chart(snapshot, (TAG,), shared)
     if scene.seeds:
         groups = by_name(shared.runs)
-        chart = banded(chart, groups, "std", style.window.x)
+        chart = banded(chart, groups, "std", style.window.closed)
     render.large(chart, *SIZE, style, Look())
 
 

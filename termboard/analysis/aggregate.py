@@ -41,6 +41,8 @@ class Aggregate:
     """Upper border of the band; NaN like the lower one."""
     n: NDArray[np.int64]
     """How many curves have a value."""
+    std: NDArray[np.float64]
+    """The sample's standard deviation, whatever the band is; NaN like its borders."""
 
 
 def aggregated(
@@ -62,7 +64,7 @@ def aggregated(
     some = [curve for curve in (_ordered(x, y) for x, y in curves) if len(curve[0])]
     if not some:
         empty = np.empty(0)
-        return Aggregate(empty, empty, empty, empty, np.empty(0, np.int64))
+        return Aggregate(empty, empty, empty, empty, np.empty(0, np.int64), empty)
     every = [x for x, _ in some]
     axis = _axis(every)
     if within is not None:
@@ -72,10 +74,10 @@ def aggregated(
     known = ~np.isnan(values)
     n = known.sum(axis=0)
     mean = _mean(values, known, n)
+    std = half = _deviation(values, known, n, mean)
     if kind == "range":
         low, high = _extremes(some, values, axis)
     else:
-        half = _deviation(values, known, n, mean)
         if kind == "interval":
             with np.errstate(all="ignore"):
                 half = half * t_975(n - 1) / np.sqrt(n)
@@ -83,8 +85,8 @@ def aggregated(
             low = np.clip(mean - half, -_LARGEST, _LARGEST)
             high = np.clip(mean + half, -_LARGEST, _LARGEST)
     alone = n < 2
-    low, high = np.where(alone, np.nan, low), np.where(alone, np.nan, high)
-    return Aggregate(axis, mean, low, high, n.astype(np.int64))
+    low, high, std = (np.where(alone, np.nan, found) for found in (low, high, std))
+    return Aggregate(axis, mean, low, high, n.astype(np.int64), std)
 
 
 def _ordered(x: NDArray[np.float64], y: NDArray[np.float64]) -> Curve:

@@ -1,4 +1,4 @@
-"""All keys, made from the commands."""
+"""All keys, made from the commands, and what the marks on the screen mean."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from termboard.widgets.bindings import bindings
 from termboard.widgets.grid_widget import GridWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.geometry import Size
@@ -94,8 +94,14 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen > VerticalScroll:focus { border: round $accent; }
     """
 
-    def __init__(self, commands: Sequence[type[Command]], keys: dict[str, str], look: Look) -> None:
-        """`keys` holds what the settings remap, by command id."""
+    def __init__(
+        self,
+        commands: Sequence[type[Command]],
+        keys: dict[str, str],
+        look: Look,
+        marks: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    ) -> None:
+        """`keys` holds what the settings remap, by command; `marks` (mark, meaning) by heading."""
         super().__init__()
         self._look = look
         closing = keys.get(CloseHelp.id(), CloseHelp.keys).split(",")[0].strip()
@@ -108,13 +114,19 @@ class HelpScreen(ModalScreen[None]):
                 row = (shown, command.title(), command.help())
                 groups.setdefault(command.group, []).append(row)
         general = groups.pop("General", [])  # what is everywhere stands last
-        self._groups = [*groups.items(), ("General", general)]
+        told = [
+            (heading, [(mark, "", meaning) for mark, meaning in rows])
+            for heading, rows in (marks or {}).items()
+            if rows
+        ]
+        self._groups = [*groups.items(), ("General", general), *told]
 
     def compose(self) -> ComposeResult:
         """Return the table in a frame."""
         with VerticalScroll() as frame:
-            frame.border_title = "Keys"
-            frame.border_subtitle = f"{self._close_key} closes"
+            frame.border_title = "Keys and marks"
+            dot = self._look.glyphs.separator
+            frame.border_subtitle = f"end: the marks {dot} {self._close_key} closes"
             table = KeyTable(self._groups)
             table.look = self._look
             yield table

@@ -27,6 +27,7 @@ from termboard.dashboards.registry import DASHBOARDS
 from termboard.plot.look import Look
 from termboard.store.select import problem_of
 from termboard.store.store import Snapshot
+from termboard.widgets import run_row
 from termboard.widgets.bindings import bindings
 from termboard.widgets.footer_bar import FooterBar
 from termboard.widgets.requests import Asked, Passed, Told
@@ -272,7 +273,12 @@ class MainScreen(TabsScreen):
 
     def action_help(self) -> None:  # noqa: D102
         commands = [command for _, command in self.offered()]
-        self.app.push_screen(HelpScreen(commands, hints.remapped(self.app), self.look))
+        pane = self.deck.pane
+        marks = {
+            "Marks of this tab": pane.meanings() if pane is not None else (),
+            "Marks of runs": run_row.meanings(self.look),
+        }
+        self.app.push_screen(HelpScreen(commands, hints.remapped(self.app), self.look, marks))
 
     def action_palette(self) -> None:  # noqa: D102
         self.app.action_command_palette()

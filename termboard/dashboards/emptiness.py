@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from termboard.widgets.run_commands import ToggleAllRuns
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from termboard.dashboards.api import Shared
     from termboard.store.store import Snapshot
+
+_ALL = ToggleAllRuns.keys
 
 
 def why_empty(
@@ -26,7 +30,8 @@ def why_empty(
     if shared.unmatched:
         return f"No run matches `{shared.unmatched}`", _changes(key("filter_runs"))
     if not shared.runs and snapshot.runs:
-        return "No run is switched on", f"{key('show_runs')} goes to the list of runs."
+        body = f"{key('show_runs')} goes to the list of runs; there {_ALL} switches all on."
+        return "No run is switched on", body
     if shared.tag_filter:
         return f"No tag matches {shared.tag_filter}", _changes(key("filter_tags"))
     reasons = {file.reason for run in snapshot.runs for file in run.files if file.reason}

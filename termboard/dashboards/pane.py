@@ -142,6 +142,10 @@ class DashboardPane(Vertical):
         """Return what the line of settings says."""
         return ()
 
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """Return (mark, what it means) of what is drawn in this tab, for the help."""
+        return ()
+
     def visit(self, about: Mapping[str, str]) -> None:
         """Show what another tab sends a person to: a `run`, a `layer`, a `tag`.
 

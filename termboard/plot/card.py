@@ -101,6 +101,9 @@ def _draw_title(grid: Grid, title: Sequence[Span], color: int, ellipsis: str) ->
 
 
 def _draw_note(grid: Grid, note: Sequence[Span], used: int, look: Look) -> None:
+    room = grid.width - 5 - used
+    if note and _width(note) > room:  # a name says something even without its beginning
+        note = _shortened(note, room, look.glyphs.ellipsis)
     width = _width(note)
     x = grid.width - 4 - width
     if not note or x <= used:

@@ -20,27 +20,80 @@ if TYPE_CHECKING:
 
 # (dots of a period, lit ones of it) along a curve, by kind of stroke; 0 is solid.
 _STROKES = {1: (8, 5), 2: (4, 2), 3: (14, 10)}
+# A curve takes turns with those in front of it where they hide it in so many columns or more, of
+# those that are as near as that, and at most one of so many of its cells there is seen.
+_HIDDEN = 8
+_HARDLY = 4
+# Columns of one turn.
+_TURN = 3
 
 
 def layered(
-    curves: Sequence[Curve], strokes: Sequence[int], layout: Layout, glyphs: Glyphs
+    curves: Sequence[Curve],
+    strokes: Sequence[int],
+    layout: Layout,
+    glyphs: Glyphs,
+    turns: Sequence[bool] = (),
 ) -> tuple[NDArray[np.uint8], NDArray[np.int16]]:
     """Return the set of lit dots of each cell, and the curve it belongs to or -1.
 
     Both are (rows, columns) of the plot area. `strokes` gives each curve's kind of line: 0 solid,
     1 dashed, 2 dotted, 3 long dashes, then again. The topmost curve, which is the last, owns its
     cell and shows only its own dots: dots of several curves in one cell would all take one
-    colour, and lie.
+    colour, and lie. A curve that would not be seen over a long stretch, because others own all of
+    its cells there, takes turns with them, a few columns each, if `turns` says so; without it none
+    does.
     """
     frame = layout.frame
     codes = np.zeros((frame.height, frame.width), dtype=np.uint8)
     owner = np.full((frame.height, frame.width), -1, dtype=np.int16)
+    every = []
     for index, (points, stroke) in enumerate(zip(curves, strokes, strict=True)):
         own = _codes(_broken(curve_dots(points, layout.view), stroke), glyphs)
         lit = own != 0
         codes[lit] = own[lit]
         owner[lit] = index
+        every.append(own)
+    if sum(turns) > 1:
+        _take_turns(every, turns, codes, owner)
     return codes, owner
+
+
+def _take_turns(
+    every: Sequence[NDArray[np.uint8]],
+    turns: Sequence[bool],
+    codes: NDArray[np.uint8],
+    owner: NDArray[np.int16],
+) -> None:
+    """Give curves that are hidden for long their cells in some columns.
+
+    Where one reaches further up or down than they do it keeps what it has: no spike is lost.
+    """
+    cells = np.stack(every)
+    lit = np.add.reduce(cells != 0, axis=1, dtype=np.int32)
+    rows, columns = np.nonzero(owner >= 0)
+    places = owner[rows, columns] * np.intp(lit.shape[1]) + columns
+    seen = np.bincount(places, minlength=lit.size).reshape(lit.shape)
+    hidden = (lit > 0) & _for_long(lit, seen) & np.asarray(turns)[:, None]
+    place = hidden.cumsum(axis=0)  # its own among those that are hidden in a column
+    turn = np.arange(lit.shape[1]) // _TURN % (place[-1] + 1)  # 0: that of the one in front
+    taken = hidden & (place == turn) & (turn > 0)
+    columns = np.flatnonzero(taken.any(axis=0))
+    who = taken.argmax(axis=0)[columns].astype(np.int16)
+    own = cells[who, :, columns].T
+    codes[:, columns] = np.where(own != 0, own, codes[:, columns])
+    owner[:, columns] = np.where(own != 0, who, owner[:, columns])
+
+
+def _for_long(lit: NDArray[np.intp], seen: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell around which columns a curve (a row) is hidden in many, and hardly seen.
+
+    Both are numbers of cells: those that it lights, and those of them that are its own.
+    """
+    every = np.stack([lit, seen, lit > seen])
+    padded = np.pad(every, ((0, 0), (0, 0), (_HIDDEN + 1, _HIDDEN))).cumsum(axis=2)
+    drawn, shown, hidden = padded[:, :, 2 * _HIDDEN + 1 :] - padded[:, :, : -2 * _HIDDEN - 1]
+    return np.asarray((hidden >= _HIDDEN) & (shown * _HARDLY <= drawn))
 
 
 def _broken(dots: NDArray[np.bool_], stroke: int) -> NDArray[np.bool_]:

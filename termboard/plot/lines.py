@@ -210,7 +210,8 @@ def _draw_curves(
     """Draw the curves and return which one owns each cell of the plot area, -1 for none."""
     palette, glyphs = look
     frame = layout.frame
-    codes, owner = layered(curves, [line.stroke for line in lines], layout, glyphs)
+    strokes, turns = [line.stroke for line in lines], [not line.faint for line in lines]
+    codes, owner = layered(curves, strokes, layout, glyphs, turns)
     colors = np.array(
         [shown_color(line, palette) for line in lines] or [0],
         dtype=np.int32,

@@ -140,9 +140,10 @@ def leaves(query: Query) -> Iterator[Word | Comparison]:
             yield from leaves(part)
 
 
-_ORDERS: dict[str, Callable[[float, float], bool]] = {
+ORDERS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+"""Signs that only numbers compare by."""
 
 
 def compare(value: Value, sign: str, right: str) -> bool:
@@ -152,21 +153,21 @@ def compare(value: Value, sign: str, right: str) -> bool:
     """
     if sign == "~":
         return re.search(right, _text(value), re.IGNORECASE) is not None
-    number = _number(value)
-    if number is None:
+    mine = number(value)
+    if mine is None:
         if sign not in ("=", "!="):
             raise UnknownError(right)
         return (_text(value).casefold() == right.casefold()) == (sign == "=")
-    other = _number(right)
+    other = number(right)
     if other is None:
         raise UnknownError(right)
     if sign in ("=", "!="):
-        same = number == other or (math.isnan(number) and math.isnan(other))
+        same = mine == other or (math.isnan(mine) and math.isnan(other))
         return same == (sign == "=")
-    return _ORDERS[sign](number, other)
+    return ORDERS[sign](mine, other)
 
 
-def _number(value: Value) -> float | int | None:
+def number(value: Value) -> float | int | None:
     """Return a value as a number, also one that a logger wrote as text; None if it is none."""
     if isinstance(value, bool) or value is None:
         return None

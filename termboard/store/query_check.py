@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from termboard.ordering import natural_key
 from termboard.store.facts import OF_RUN, tag_named
-from termboard.store.query import Word, leaves
+from termboard.store.query import ORDERS, Word, leaves, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,9 @@ def unanswered(query: Query, runs: Iterable[RunView], family: Family) -> str:
 
 def _problem(part: Word | Comparison, family: Family) -> str:
     if isinstance(part, Word):
-        return f"{part.unfinished} is not finished" if part.unfinished else ""
+        return _of_word(part, family)
+    if part.sign in ORDERS and number(part.right) is None:
+        return f"{part.right} is no number"
     left = part.left
     if left in OF_RUN or family.meant(tag_named(left)) is not None:
         return ""
@@ -45,6 +47,16 @@ def _problem(part: Word | Comparison, family: Family) -> str:
         return ""
     near = nearest(tag_named(left), family.tags() | family.given())
     return f"no run has a value {left}" + (f"; near: {', '.join(near)}" if near else "")
+
+
+def _of_word(word: Word, family: Family) -> str:
+    """Return what is wrong with a word that is in no run's name: it may begin a comparison."""
+    if word.unfinished:
+        return f"{word.unfinished} is not finished"
+    text = word.pattern.pattern
+    if family.meant(text) is not None or text in family.given():
+        return f"{text} is in no run's name; {text}<1 or {text}=1 asks for its value"
+    return ""
 
 
 def _names_a_run(part: Word | Comparison, names: list[str]) -> bool:

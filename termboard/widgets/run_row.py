@@ -126,6 +126,22 @@ def cell(row: RunRow, column: str, infinity: str = "∞") -> str:
     return numbers.value(value, infinity=infinity)
 
 
+def meanings(look: Look) -> tuple[tuple[str, str], ...]:
+    """Return (mark, what it means) of the marks in a row."""
+    glyphs = look.glyphs
+    return (
+        (f"{glyphs.bullet} {glyphs.hollow}", "at the left: the run is shown, or not"),
+        (glyphs.bullet, "at the right: it is being written"),
+        (glyphs.check, "it said that it finished"),
+        (glyphs.above, "records of it could not be read; `termboard check` tells which"),
+        ("NaN", "its newest numbers are not finite"),
+        ("3m", "when it was last written"),
+        ("+2", "so many sub-runs are folded into it"),
+        ("=", "the baseline of comparisons"),
+        ("*", "it has a note"),
+    )
+
+
 def paint(row: RunRow, width: int, look: Look, *, sort: str, table: bool, current: bool) -> Grid:
     """Return the row, `width` cells wide; `sort` is the column whose value it shows."""
     grid = Grid(width, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from termboard.dashboards.curves.drawn_view import DrawnView
+from termboard.widgets.card_grid import CardGrid
 from tests.app.driving import started
 from tests.app.logs import two_runs
 from tests.app.test_typed_ahead import burst
@@ -13,7 +14,7 @@ from tests.support import records
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from termboard.dashboards.curves.style import Choices, Limits
+    from termboard.dashboards.curves.style import Choices, Ends, Limits, Window
     from tests.app.driving import Driver
 
 LOSSES = ("loss/first", "loss/two")
@@ -28,7 +29,7 @@ def choices(driver: Driver) -> Choices:
     return curves(driver).choices
 
 
-def shown(driver: Driver) -> list[Limits | None]:
+def shown(driver: Driver) -> list[Ends | None]:
     """Return the part of x that each of the losses shows."""
     return [choices(driver).window(key).x for key in LOSSES]
 
@@ -57,6 +58,57 @@ async def test_limits_are_typed_for_a_group(tmp_path: Path) -> None:
         await on_header(driver)
         await driver.press("F", *"2..4", "enter")
         await driver.until_is(lambda: shown(driver), [(2.0, 4.0)] * 2)
+
+
+async def test_what_is_zoomed_to_the_end_follows_new_points(tmp_path: Path) -> None:
+    losses = [records.scalar("loss", i, 1.0 + i) for i in range(101)]
+    records.write(tmp_path / "a", *losses)
+
+    async with started(tmp_path) as driver:
+
+        def seen() -> Limits:
+            return curves(driver)._drawn["loss"].layout.view.x
+
+        def window() -> Window:
+            return choices(driver).window("loss")
+
+        await driver.sees("101")
+        await driver.press("F", *"60..", "enter")
+        await driver.until_is(seen, (60.0, 100.0))
+        records.write(tmp_path / "a", *losses, *[records.scalar("loss", 120, 5.0)])
+        await driver.until_is(seen, (60.0, 120.0))
+        await driver.press("F", *"-10%", "enter")
+        await driver.until_is(seen, (108.0, 120.0))
+        await driver.press("H")
+        await driver.until_is(lambda: window().x, (105.0, 117.0))
+        await driver.press("L", "L")
+        await driver.until_is(lambda: window().x, (108.0, None))
+        more = [records.scalar("loss", step, 5.0) for step in (120, 150)]
+        records.write(tmp_path / "a", *losses, *more)
+        await driver.until_is(seen, (108.0, 150.0))
+
+
+async def test_what_is_drawn_over_to_the_right_edge_follows_new_points(tmp_path: Path) -> None:
+    losses = [records.scalar("loss", i, 1.0 + i) for i in range(101)]
+    records.write(tmp_path / "a", *losses)
+    async with started(tmp_path) as driver:
+        await driver.sees("101")
+        frame = curves(driver)._drawn["loss"].layout.frame
+        edge, middle = frame.left + frame.width - 1, frame.left + frame.width // 2
+        for x, end in ((edge, None), (edge - 5, 0.0)):
+            off = {"shift": False, "ctrl": False, "alt": False}
+            driver.pane.post_message(
+                CardGrid.Dragged("loss", middle, 2, x, 2, button=1, ended=True, **off)
+            )
+            await driver.until(lambda: choices(driver).window("loss").x, "it is zoomed")
+            low, high = choices(driver).window("loss").x or (0.0, 0.0)
+            assert low is not None
+            assert 45 < low < 55
+            assert (high is None) == (end is None)
+            await driver.press("z")
+            await driver.until_is(lambda: choices(driver).window("loss").x, None)
+        await driver.press("v", "plus")
+        await driver.until_is(lambda: choices(driver).window("loss").x, (50.0, None))
 
 
 async def test_each_card_of_a_group_is_moved_up_by_its_own_height(tmp_path: Path) -> None:
@@ -94,6 +146,8 @@ async def test_keys_behind_that_of_another_axis_speak_of_the_new_one(tmp_path: P
         await driver.press("plus")
         await driver.until(lambda: shown(driver)[0], "it is zoomed")
         low, high = shown(driver)[0] or (0.0, 0.0)
+        assert low is not None
+        assert high is not None
         assert records.BASE <= low < high <= records.BASE + 1e6
 
 

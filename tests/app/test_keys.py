@@ -60,8 +60,8 @@ async def test_the_first_card_has_the_focus_at_start(logdir: Path) -> None:
 async def test_tabs_by_number_bracket_and_angle(logdir: Path) -> None:
     async with started(logdir) as driver:
         main = driver.app.main
-        for key, name in (("7", "text"), ("1", "scalars"), ("]", "text"), ("[", "scalars"),
-                          (">", "text"), ("<", "scalars"), ("<", "custom_scalars"),
+        for key, name in (("7", "text"), ("1", "scalars"), ("]", "distributions"),
+                          ("[", "scalars"), (">", "distributions"), ("<", "scalars"), ("<", "custom_scalars"),
                           ("]", "scalars")):  # fmt: skip
             await driver.press(key)
             await driver.until_is(lambda: main.open_tab, name)
@@ -191,6 +191,10 @@ async def test_smoothing(logdir: Path) -> None:
         await driver.sees("smoothing 0.60")
         await driver.press("S")
         await driver.sees("smoothing 0.30")
+        await driver.press("S", "S", "S")
+        await driver.sees("smoothing 0.00")
+        await driver.press(*"sssssss")
+        await driver.sees("smoothing 0.97")
 
 
 async def test_x_axis(logdir: Path) -> None:
@@ -285,6 +289,9 @@ async def test_help_lists_every_command_that_is_offered(logdir: Path) -> None:
                 continue
             assert key_name(command.keys.split(",")[0]) in shown
             assert command.help().split(",")[0][:30] in shown
+        for heading, mark in (("Marks of this tab", "┊ the training was started again"),
+                              ("Marks of runs", "= the baseline of comparisons")):  # fmt: skip
+            assert mark in shown[shown.index(heading) :]
         await driver.press("escape")
         await driver.misses("esc closes")
 

@@ -79,7 +79,7 @@ def test_colours_are_printed_when_asked_for(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["show", "nothing", SAMPLES], "the tabs are scalars, text"),
+        (["show", "nothing", SAMPLES], "the tabs are scalars, distributions"),
         (["show", "scalars", SAMPLES, "--format", "pdf"], "text, json, csv, md, latex, svg"),
         (["show", "text", SAMPLES, "--format", "md"], "it offers text, json, svg, html, png"),
         (["show", "text", SAMPLES, "--baseline", "x"], "text compares no runs"),

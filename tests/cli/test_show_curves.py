@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -37,6 +39,45 @@ def test_runs_of_several_seeds_are_one_curve(
     assert "n=2" in by_pattern
     assert "seed2 3" in by_pattern
     assert "n=" not in shown(capsys, "scalars", logdir, "--tag", "loss")
+
+
+def test_a_group_of_seeds_has_a_row_of_numbers_in_every_format(
+    logdir: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("scalars", logdir, "--tag", "loss", "--seeds", "(lr.*)/", "--format")
+    (row,) = csv.DictReader(io.StringIO(shown(capsys, *options, "csv")))
+    assert (row["tag"], row["group"], row["step"], row["n"]) == ("loss", "lr0.1", "13", "3")
+    assert [float(row[name]) for name in ("mean", "std", "low", "high")] == [2, 1, 1, 3]
+    (chart,) = json.loads(shown(capsys, *options, "json"))["charts"]
+    (group,) = chart["groups"]
+    assert [group[name] for name in ("mean", "std", "low", "high", "n")] == [2, 1, 1, 3, 3]
+    assert group["runs"] == [f"lr0.1/seed{seed}" for seed in range(3)]
+    assert len(chart["runs"]) == 3, "beside the runs one by one"
+    table = shown(capsys, *options, "md")
+    assert "| group | mean | ± std | low | high | n | step |" in table
+    assert "| lr0.1 | 2 | 1 | 1 | 3 | 3 | 13 |" in table
+    text = shown(capsys, *options, "text")
+    assert text.rstrip().split("\n")[-1].split() == ["lr0.1", "2", "1", "1", "3", "3", "13"]
+    assert "low and high: mean ± std" in text
+
+
+def test_a_run_in_no_group_has_a_row_without_a_deviation(
+    logdir: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("scalars", logdir, "--tag", "loss", "--seeds", "seed[01]")
+    group, alone = csv.DictReader(io.StringIO(shown(capsys, *options, "--format", "csv")))
+    assert (group["n"], group["mean"]) == ("2", "1.5")
+    assert [alone[name] for name in ("group", "mean", "std", "low", "n")] == [
+        "lr0.1/seed2", "3.0", "", "", "1",
+    ]  # fmt: skip
+    assert "| lr0.1/seed2 | 3 | – | – | – | 1 | 13 |" in shown(capsys, *options, "--format", "md")
+
+
+def test_without_any_group_the_runs_are_printed_one_by_one(
+    logdir: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("scalars", logdir, "--tag", "loss", "--format", "csv")
+    assert shown(capsys, *options, "--seeds", "none") == shown(capsys, *options)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,13 +13,18 @@ import numpy as np
 import pytest
 
 from termboard.analysis.aggregate import aggregated
+from termboard.analysis.smoothing import debiased_ema
 from termboard.dashboards.api import RunStyle, styled
-from termboard.dashboards.curves.bands import banded
+from termboard.dashboards.curves.bands import banded, colors_of
 from termboard.dashboards.curves.model import Chart, Curve
+from termboard.dashboards.curves.points_text import points_csv, points_json
 from termboard.dashboards.curves.readings import readings
 from termboard.dashboards.curves.seeds import SeedGroup
+from termboard.dashboards.curves.smoothed import Smoothing
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from termboard.analysis.aggregate import Kind
 
 RUNS = styled(["a_1", "a_2", "a_3", "b"])
@@ -79,7 +87,7 @@ def test_the_readings_at_the_cursor_say_how_many_runs_there_are() -> None:
     assert math.isnan(at_end.wall_time), "runs have no common time of day"
 
 
-def test_smoothed_and_raw_are_means_of_their_own_and_the_band_is_of_the_smoothed() -> None:
+def test_smoothed_and_raw_are_means_of_their_own_and_the_band_is_of_the_raw() -> None:
     some = chart(
         curve("a_1", [0, 1], [0, 4], smoothed=[0, 2]), curve("a_2", [0, 1], [2, 6], smoothed=[2, 4])
     )
@@ -87,7 +95,90 @@ def test_smoothed_and_raw_are_means_of_their_own_and_the_band_is_of_the_smoothed
     assert mean.raw.tolist() == [1, 5]
     assert mean.smoothed.tolist() == [1, 3]
     assert mean.spread is not None
-    assert mean.spread.high.tolist() == [2, 4]
+    assert (mean.spread.low.tolist(), mean.spread.high.tolist()) == ([0, 4], [2, 6])
+    low, high = mean.spread.borders
+    assert (low.tolist(), high.tolist()) == ([0, 2], [2, 4]), "as wide, around what is drawn"
+
+
+def noisy(points: int = 300) -> Chart:
+    random = np.random.default_rng(3)
+    x = np.arange(float(points))
+    curves = []
+    for run in ("a_1", "a_2", "a_3"):
+        raw = 2 * np.exp(-x / 60) + random.normal(0, 0.2, points)
+        smooth = debiased_ema(raw, 0.9)
+        curves.append(Curve(RUNS[run], x, raw, smooth, x.astype(int), x, 0.0, tag="loss"))
+    return Chart("loss", tuple(curves), Smoothing("weight", 0.9))
+
+
+@pytest.mark.parametrize("kind", ["std", "range", "interval"])
+@pytest.mark.parametrize("by", ["weight", "time"])
+def test_no_mean_lies_outside_of_its_own_band(kind: Kind, by: Literal["weight", "time"]) -> None:
+    smoothing = Smoothing(by, 0.9 if by == "weight" else 20.0)
+    (mean,) = banded(replace(noisy(), smoothing=smoothing), (GROUP,), kind).curves
+    spread = mean.spread
+    assert spread is not None
+    assert ((spread.low <= mean.raw) & (mean.raw <= spread.high)).all()
+    low, high = spread.borders
+    assert ((low <= mean.smoothed) & (mean.smoothed <= high)).all()
+    assert np.abs(np.diff(high)).mean() < np.abs(np.diff(spread.high)).mean() / 2, "it is smooth"
+    inner = slice(50, None)
+    assert (high - low)[inner].mean() == pytest.approx(
+        (spread.high - spread.low)[inner].mean(), rel=0.1
+    ), "as wide as what it is drawn for"
+
+
+def test_readings_of_a_mean_are_raw_and_have_its_deviation() -> None:
+    some = noisy()
+    (one,) = readings(banded(some, (GROUP,), "std"), None)
+    last = [c.raw[-1] for c in some.curves]
+    assert one.value == pytest.approx(np.mean(last))
+    assert one.std == pytest.approx(np.std(last, ddof=1))
+    assert (one.low, one.high) == pytest.approx((one.value - one.std, one.value + one.std))
+    assert one.smoothed == pytest.approx(np.mean([c.smoothed[-1] for c in some.curves]))
+    wide = readings(banded(some, (GROUP,), "range"), None)[0]
+    assert wide.std == one.std, "whatever the band is"
+
+
+def test_one_run_alone_has_no_deviation() -> None:
+    some = chart(curve("a_1", [0, 1], [1, 2]), curve("a_2", [0], [3]))
+    (mean,) = banded(some, (GROUP,), "std").curves
+    assert mean.spread is not None
+    assert mean.spread.std is not None
+    assert mean.spread.std[0] == pytest.approx(math.sqrt(2))
+    assert math.isnan(mean.spread.std[1])
+    assert math.isnan(mean.spread.borders[0][1])
+
+
+def test_what_is_saved_of_a_mean_has_its_band() -> None:
+    found = banded(THREE, (GROUP,), "std")
+    rows = list(csv.DictReader(io.StringIO(points_csv([found]))))
+    first = next(row for row in rows if row["run"] == "a" and row["step"] == "0")
+    assert [float(first[name]) for name in ("value", "std", "low", "high", "n")] == [3, 2, 1, 5, 3]
+    assert {row["n"] for row in rows if row["run"] == "b"} == {""}
+    mean, other = json.loads(points_json([found]))["curves"]
+    assert (mean["std"][0], mean["n"]) == (2, [3, 3, 2])
+    assert "std" not in other
+    assert "std" not in points_csv([THREE])
+
+
+def test_groups_have_colours_of_their_own() -> None:
+    runs = list(styled([f"r{i}" for i in range(24)]).values())
+    groups = [SeedGroup(f"g{i}", tuple(runs[6 * i : 6 * i + 6])) for i in range(4)]
+    assert colors_of(groups) == {"g0": 0, "g1": 1, "g2": 2, "g3": 3}
+    colored = [
+        SeedGroup(name, tuple(RunStyle(f"{name}{i}", index) for i in range(2)))
+        for name, index in (("x", 7), ("y", 2))
+    ]
+    assert colors_of(colored) == {"x": 7, "y": 2}, "runs that were coloured by group stay so"
+    some = Chart("loss", tuple(curve("b", [0, 1], [0, 1]) for _ in runs))
+    some = replace(
+        some,
+        curves=tuple(replace(one, run=run) for one, run in zip(some.curves, runs, strict=True)),
+    )
+    assert [one.run.index for one in banded(some, groups, "std").curves] == [0, 1, 2, 3]
+    alike = [replace(colored[0], name="z"), *colored]
+    assert colors_of(alike) == {"z": 0, "x": 1, "y": 2}
 
 
 def test_each_tag_of_a_chart_has_its_own_mean() -> None:

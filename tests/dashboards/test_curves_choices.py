@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from termboard.dashboards.api import Shared
 from termboard.dashboards.curves import kept, typed
 from termboard.dashboards.curves.style import Choices, Window
-from termboard.dashboards.curves.zoom import panned, zoomed
+from termboard.dashboards.curves.zoom import following, panned, zoomed
 from termboard.errors import TermboardError
 
 NOON = datetime(2024, 5, 1, 12, 0, tzinfo=timezone.utc).timestamp()
@@ -65,6 +65,25 @@ def test_panning_moves_by_a_share() -> None:
     assert panned((0.0, 100.0), 0.25) == (25.0, 125.0)
     assert panned((1.0, 100.0), 0.5, log=True) == pytest.approx((10.0, 1000.0))
     assert panned((-1.7e308, 1.7e308), 0.5) == (-1.7e308, 1.7e308)
+
+
+def test_panning_comes_no_further_than_the_data() -> None:
+    assert panned((50.0, 90.0), 0.5, most=100.0) == (60.0, 100.0)
+    assert panned((60.0, 100.0), 0.5, most=100.0) == (60.0, 100.0)
+    assert panned((60.0, 100.0), -0.5, most=100.0) == (40.0, 80.0)
+    assert panned((60.0, 200.0), 0.5, most=100.0) == (130.0, 270.0), "as somebody wanted it"
+    assert panned((1.0, 100.0), 0.5, log=True, most=1000.0) == pytest.approx((10.0, 1000.0))
+    assert panned((1.0, 100.0), 0.5, log=True, most=500.0) == pytest.approx((5.0, 500.0))
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_zoom_that_comes_to_the_end_of_the_data_follows_it(log: bool) -> None:
+    whole = (1.0, 100.0)
+    assert following(whole, (50.0, 100.0), 100.0, 80, log=log) == (50.0, None)
+    assert following(whole, (50.0, 99.9), 100.0, 80, log=log) == (50.0, None), "half a column"
+    assert following(whole, (50.0, 95.0), 100.0, 80, log=log) == (50.0, 95.0)
+    assert following((50.0, 100.0), (25.0, 150.0), 100.0, 80, log=log) == (25.0, None)
+    assert following((50.0, 200.0), (60.0, 190.0), 100.0, 80, log=log) == (60.0, 190.0)
 
 
 # Typed limits
@@ -121,7 +140,37 @@ def test_what_is_shown_can_be_typed_again(low: float, extent: float) -> None:
     assert typed.limits(typed.shown((None, low))) == (None, low)
 
 
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("700..", Window((700.0, None))), ("..5", Window((None, 5.0))), ("", Window()),
+        ("1..2", Window((1.0, 2.0))), ("-10%", Window(last=0.1)), ("2.5 %", Window(last=0.025)),
+        ("-100%", Window()),
+    ],
+)  # fmt: skip
+def test_parts_of_x_as_people_type_them(text: str, window: Window) -> None:
+    assert typed.part(text) == window
+    assert typed.part(typed.shown_part(window)) == window
+
+
+@pytest.mark.parametrize("text", ["-0%", "101%", "-%", "ten%"])
+def test_what_is_no_part_is_answered_with_a_sentence(text: str) -> None:
+    with pytest.raises(TermboardError, match=r"\.$"):
+        typed.part(text)
+
+
 # Choices
+
+
+def test_an_open_end_and_a_last_share_are_kept_and_linked() -> None:
+    choices = replace(Choices(), linked=True).with_parts(["a"], Window(last=0.1))
+    assert choices.window("b") == Window(last=0.1)
+    assert choices.with_part(["a"], y=(0.0, 1.0)).window("a") == Window(None, (0.0, 1.0), 0.1)
+    followed = choices.with_part(["a"], x=(7.0, None))
+    assert followed.window("b") == Window((7.0, None)), "one takes the place of the other"
+    assert followed.window("b").closed is None
+    assert followed.style("b", Shared()).window.x == (7.0, None)
+    assert not followed.without_x().windows
 
 
 def test_linked_charts_show_the_same_part_of_x() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ from termboard.plot.raster import curve
 from tests.plot import golden
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 STEPS = np.arange(1000.0)
@@ -197,10 +200,49 @@ def test_a_negative_value_on_a_log_axis_points_down() -> None:
 
 
 def test_the_topmost_curve_owns_its_cells() -> None:
-    under, over = _line([0, 1]), Line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), DARK.runs[1])
-    grid = render(Chart((under, over)), 40, 10, DARK, BRAILLE)
-    assert DARK.runs[1] in grid.fg
-    assert DARK.runs[0] not in grid.fg
+    under, over = _line([0, 1]), Line(np.array([0.0, 1.0]), np.array([1.0, 0.0]), DARK.runs[1])
+    grid = render(Chart((under, over)), 41, 11, DARK, BRAILLE)
+    alone = render(Chart((replace(under, color=DARK.background), over)), 41, 11, DARK, BRAILLE)
+    assert DARK.runs[0] in grid.fg
+    assert ((grid.fg == DARK.runs[1]) == (alone.fg == DARK.runs[1])).all()
+
+
+def _columns_of(lines: tuple[Line, ...], colors: Sequence[int], width: int = 60) -> list[int]:
+    """Return in how many columns each colour is seen."""
+    grid = render(Chart(lines), width, 12, DARK, BRAILLE)
+    return [int((grid.fg == color).any(axis=0).sum()) for color in colors]
+
+
+@pytest.mark.parametrize("y", [STEPS / 10, _loss(1)])
+def test_curves_that_coincide_take_turns(y: NDArray[np.float64]) -> None:
+    colors = DARK.runs[:3]
+    lines = tuple(Line(STEPS, y, color) for color in colors)
+    shares = _columns_of(lines, colors)
+    assert min(shares) >= 15, "each is seen in about a third of the picture"
+
+
+def test_curves_that_cross_do_not_take_turns() -> None:
+    lines = (_line([0, 1]), Line(np.array([0.0, 1.0]), np.array([1.0, 0.0]), DARK.runs[1]))
+    assert _columns_of(lines, DARK.runs[1:2]) == _columns_of(lines[1:], DARK.runs[1:2])
+
+
+def test_a_spike_of_the_curve_in_front_is_seen_whoever_has_the_turn() -> None:
+    for place in range(300, 700, 17):
+        spiky = np.zeros(1000)
+        spiky[place] = 5.0
+        lines = (Line(STEPS, np.zeros(1000), DARK.runs[0]), Line(STEPS, spiky, DARK.runs[1]))
+        grid, alone = (render(Chart(some), 60, 12, DARK, BRAILLE) for some in (lines, lines[1:]))
+        above = slice(0, 7)
+        assert (alone.fg[above] == DARK.runs[1]).sum() > 3
+        assert (grid.fg[above] == alone.fg[above]).all(), place
+        assert (grid.fg == DARK.runs[0]).any()
+
+
+def test_a_faint_curve_never_takes_a_turn() -> None:
+    lines = (_line(STEPS, faint=True), Line(STEPS, STEPS, DARK.runs[1]))
+    alone = render(Chart(lines[1:]), 60, 12, DARK, BRAILLE)
+    both = render(Chart(lines), 60, 12, DARK, BRAILLE)
+    assert (both.fg == alone.fg).all()
 
 
 def test_a_faint_curve_lies_behind_whatever_its_order() -> None:

@@ -117,6 +117,9 @@ def test_what_no_run_can_answer_is_said_with_what_is_near(logdir: Path) -> None:
     assert said("(plain or vall/los<1)") == "no run has a value vall/los; near: val/loss"
     assert said("accu>1") == "no run has a value accu; near: hparam/accuracy"
     assert said("not lr>=") == "lr>= is not finished"
+    assert said("lr>=abc") == "abc is no number"
+    assert said("lr=abc") == ""  # a text may be equal to it
+    assert said("loss") == "loss is in no run's name; loss<1 or loss=1 asks for its value"
     for query in ("lr<1", "loss<1", "best(loss)<1", "state=live", "nobody", ""):
         assert said(query) == ""
 

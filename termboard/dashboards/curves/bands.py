@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
     from termboard.analysis.aggregate import Aggregate, Kind
     from termboard.dashboards.curves.seeds import SeedGroup
+    from termboard.dashboards.curves.smoothed import Smoothing
 
     Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+    How = tuple[Kind, "tuple[float, float] | None"]
 
 # So many means are remembered: those of the cards on a screen, raw and smoothed. A cursor that
 # moves asks for the same again.
 _REMEMBERED = 128
 # The largest double that is a step.
 _FAR = float(2**63 - 1024)
+_LARGEST = np.finfo(np.float64).max
 
 
 def banded(
@@ -37,13 +40,15 @@ def banded(
 ) -> Chart:
     """Return `chart` with one curve for each group and tag, where its first run's was.
 
-    `raw` and `smoothed` are means of the runs' raw and smoothed values, and the band is that of
-    what is drawn, the smoothed ones. The curve has the group's name and its first run's colour.
-    Steps are those of the axis, or means along another axis than steps; runs have no common time of
-    day. Curves of runs in no group stay, as does one whose group has no other with its tag.
+    `raw` and `smoothed` are means of the runs' raw and smoothed values. The band is that of the raw
+    ones; around the smoothed mean its width is drawn smoothed alike. The curve has the group's
+    name, and the colour of the group's place among the others, or its runs' own where they share
+    one. Steps are those of the axis, or means along another axis than steps; runs have no common
+    time of day. Curves of runs in no group stay, as does one whose group has no other with its tag.
     `within` is the part of x that is zoomed into: there the mean has more points.
     """
     of_run = {run.name: group for group in groups for run in group.runs}
+    colors = colors_of(groups)
     together: dict[tuple[str, str, str], list[Curve]] = {}
     for curve in chart.curves:
         group = of_run.get(curve.run.name)
@@ -51,10 +56,30 @@ def banded(
         together.setdefault(key, []).append(curve)
     alone = {curves[0].run.name for curves in together.values() if len(curves) == 1}
     curves = [
-        found[0] if len(found) == 1 else _mean(found, _own_name(key[1], alone), kind, within)
+        found[0]
+        if len(found) == 1
+        else _mean(
+            found,
+            RunStyle(_own_name(key[1], alone), colors[key[1]]),
+            (kind, within),
+            chart.smoothing,
+        )
         for key, found in together.items()
     ]
     return replace(chart, curves=tuple(curve for curve in curves if len(curve.x)))
+
+
+def colors_of(groups: Sequence[SeedGroup]) -> dict[str, int]:
+    """Return the number of each group's colour, by its name.
+
+    It is the group's place, so that no two groups share one. Where somebody coloured the runs by
+    group already, each group in one colour of its own, it is that.
+    """
+    given = [{run.index for run in group.runs} for group in groups]
+    own = {min(found) for found in given if len(found) == 1 and min(found) >= 0}
+    if len(own) == len(groups):
+        return {group.name: min(found) for group, found in zip(groups, given, strict=True)}
+    return {group.name: place for place, group in enumerate(groups)}
 
 
 def _own_name(name: str, taken: set[str]) -> str:
@@ -62,27 +87,47 @@ def _own_name(name: str, taken: set[str]) -> str:
     return f"{name} (mean)" if name in taken else name
 
 
-def _mean(
-    curves: Sequence[Curve], name: str, kind: Kind, within: tuple[float, float] | None
-) -> Curve:
+def _mean(curves: Sequence[Curve], run: RunStyle, how: How, smoothing: Smoothing) -> Curve:
     first = curves[0]
-    drawn = _aggregated([(curve.x, curve.smoothed) for curve in curves], kind, within)
-    raw = drawn
+    raw = drawn = _aggregated([(curve.x, curve.raw) for curve in curves], how)
+    borders = None
     if any(curve.raw is not curve.smoothed for curve in curves):
-        raw = _aggregated([(curve.x, curve.raw) for curve in curves], kind, within)
+        drawn = _aggregated([(curve.x, curve.smoothed) for curve in curves], how)
+        borders = _around(drawn.mean, raw, [curve.facts.places for curve in curves], smoothing)
+    names = tuple(curve.run.name for curve in curves)
     return Curve(
-        run=RunStyle(name, first.run.index),
+        run=run,
         x=drawn.x,
         raw=raw.mean,
         smoothed=drawn.mean,
-        steps=_steps(curves, drawn.x, within),
+        steps=_steps(curves, drawn.x, how[1]),
         wall_times=np.full(len(drawn.x), np.nan),
         start=np.nan,
         tag=first.tag,
         variant=first.variant,
         stroke=first.stroke,
-        spread=Spread(drawn.low, drawn.high, drawn.n, tuple(curve.run.name for curve in curves)),
+        spread=Spread(raw.low, raw.high, raw.n, names, raw.std, how[0], borders),
     )
+
+
+def _around(
+    mean: NDArray[np.float64],
+    raw: Aggregate,
+    every: Sequence[NDArray[np.float64]],
+    smoothing: Smoothing,
+) -> Pair:
+    """Return the borders around the smoothed mean: as far from it as the raw ones, smoothed."""
+
+    def borders() -> Pair:
+        with np.errstate(over="ignore", invalid="ignore"):
+            down, up = (
+                smoothing.of_all(raw.x, np.clip(width, 0, _LARGEST), every)
+                for width in (raw.mean - raw.low, raw.high - raw.mean)
+            )
+            low, high = mean - down, mean + up
+        return np.clip(low, -_LARGEST, _LARGEST), np.clip(high, -_LARGEST, _LARGEST)
+
+    return _borders_kept.get([mean, raw.mean, raw.low, raw.high], smoothing, borders)
 
 
 def _steps(
@@ -99,10 +144,11 @@ def _steps(
     return _steps_kept.get([a for curve in curves for a in (curve.x, curve.steps)], within, steps)
 
 
-def _aggregated(pairs: Sequence[Pair], kind: Kind, within: tuple[float, float] | None) -> Aggregate:
+def _aggregated(pairs: Sequence[Pair], how: How) -> Aggregate:
     arrays = [array for pair in pairs for array in pair]
-    return _means_kept.get(arrays, (kind, within), lambda: aggregated(pairs, kind, within))
+    return _means_kept.get(arrays, how, lambda: aggregated(pairs, *how))
 
 
 _means_kept: Remembered[Aggregate] = Remembered(_REMEMBERED)
 _steps_kept: Remembered[NDArray[np.int64]] = Remembered(_REMEMBERED)
+_borders_kept: Remembered[Pair] = Remembered(_REMEMBERED)

@@ -6,13 +6,13 @@ _GROUP = "Curves"
 
 
 class Smoothing(Command):
-    """Smooth the curves more: 0, 0.3, 0.6, 0.8, 0.9, 0.97, or time constants; then raw again."""
+    """Smooth the curves more: 0, 0.3, 0.6, 0.8, 0.9, 0.97, or by longer time constants."""
 
     keys, footer, group, label = "s", "smoothing", _GROUP, "More smoothing"
 
 
 class LessSmoothing(Command):
-    """Smooth the curves less."""
+    """Smooth the curves less, down to the values as they were logged."""
 
     keys, group = "S", _GROUP
 
@@ -66,7 +66,7 @@ class LimitsOfY(Command):
 
 
 class LimitsOfX(Command):
-    """Type the part of the x axis to show: 100..200, 1h..2h30m, 09:00..12:00, or auto."""
+    """Type the part of x to show: 100..200, 700.. (growing), -10% (the last tenth), or auto."""
 
     keys, group, label = "F", _GROUP, "X limits by hand"
 

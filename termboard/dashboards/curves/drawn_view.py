@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.reactive import reactive
 
-from termboard.dashboards.curves import kept, render
-from termboard.dashboards.curves.style import Choices
 from termboard.dashboards.cards_pane import Built, CardsPane
-from termboard.dashboards.pane import DashboardPane
+from termboard.dashboards.curves import kept, render
+from termboard.dashboards.curves.shown import shown_x
+from termboard.dashboards.curves.style import Choices
 from termboard.widgets.card_layout import Shape
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.curves.model import Chart
     from termboard.dashboards.curves.render import Drawn
     from termboard.dashboards.curves.style import Limits, Style
+    from termboard.dashboards.pane import DashboardPane
     from termboard.plot.cells import Grid
     from termboard.plot.look import Look
     from termboard.store.store import Snapshot
@@ -162,7 +163,7 @@ def _build(
     drawn: dict[str, Drawn] = {}
     for key in wanted.keys:
         style = choices.style(bare(key), shared)
-        chart = charts.chart(key, style.window.x)
+        chart = _chart(charts, key, style)
         if chart is not None:
             size = (wanted.width, wanted.height)
             if wanted.large:
@@ -172,3 +173,14 @@ def _build(
                 drawn[key] = render.card(chart, *size, style, look)
     cards = {key: made.card for key, made in drawn.items()}
     return Pictures(charts.sections, wanted, cards, drawn, shared)
+
+
+def _chart(charts: Charts, key: str, style: Style) -> Chart | None:
+    """Return the chart of a card; what is zoomed into may end where the whole one does."""
+    within = style.window.closed
+    if within is None:
+        whole = charts.chart(key)
+        within = shown_x(whole, style) if whole is not None else None
+        if within is None:
+            return whole
+    return charts.chart(key, within)

@@ -11,13 +11,14 @@ import numpy as np
 from termboard.analysis.metrics import metric
 from termboard.dashboards.curves.axis import along, by_steps, origin
 from termboard.dashboards.curves.facts import Facts, facts_of
-from termboard.dashboards.curves.smoothed import smoothed
+from termboard.dashboards.curves.smoothed import Smoothing, smoothed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from termboard.analysis.aggregate import Kind
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.store.run import RunView
     from termboard.store.series import Attempts, SeriesView
@@ -28,7 +29,10 @@ _SPLITS = ("train", "val", "test")
 
 @dataclass(frozen=True)
 class Spread:
-    """How far several runs lie apart at each point of their mean. Arrays as long as the curve."""
+    """How far several runs lie apart at each point of their mean. Arrays as long as the curve.
+
+    All are of the values as they were logged.
+    """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
@@ -36,6 +40,17 @@ class Spread:
     """How many runs are counted there."""
     members: tuple[str, ...] = ()
     """Names of the runs; empty for a band that the training itself logged."""
+    std: NDArray[np.float64] | None = None
+    """The runs' sample standard deviation, NaN for one run; None for a band that was logged."""
+    kind: Kind | None = None
+    """What the borders are; None for a band that was logged."""
+    drawn: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    """The borders around the smoothed mean; None: `low` and `high`."""
+
+    @property
+    def borders(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The lower and the upper one as they are drawn."""
+        return self.drawn or (self.low, self.high)
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,7 @@ class Chart:
     title: str
     curves: tuple[Curve, ...]
     """In the order of the runs, then of the tags; each has points."""
+    smoothing: Smoothing = field(default_factory=Smoothing)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -125,7 +141,11 @@ def chart(snapshot: Snapshot, tags: Sequence[str], shared: Shared, title: str = 
         _curve(run, series, style, shared, variant)
         for (run, series, style), variant in zip(found, variants, strict=True)
     )
-    return Chart(title or ", ".join(tags), tuple(curve for curve in curves if len(curve.x)))
+    return Chart(
+        title or ", ".join(tags),
+        tuple(curve for curve in curves if len(curve.x)),
+        Smoothing.chosen(shared),
+    )
 
 
 def _variants(curves: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:

@@ -37,6 +37,8 @@ class Reading:
     low: float = math.nan
     """Of a mean of several runs: the lower end of their spread; NaN for one run."""
     high: float = math.nan
+    std: float = math.nan
+    """Of a mean of several runs: their sample standard deviation."""
     n: int = 1
     """How many runs are counted at this point."""
 
@@ -194,5 +196,6 @@ def _reading(curve: Curve, index: int) -> Reading:
         curve=curve,
         low=float(spread.low[index]) if spread else math.nan,
         high=float(spread.high[index]) if spread else math.nan,
+        std=float(spread.std[index]) if spread and spread.std is not None else math.nan,
         n=int(spread.n[index]) if spread else 1,
     )

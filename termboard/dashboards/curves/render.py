@@ -12,20 +12,16 @@ from termboard.analysis import outliers
 from termboard.dashboards.curves import readings as read
 from termboard.dashboards.curves import values_table
 from termboard.dashboards.curves.names import names_of
+from termboard.dashboards.curves.shown import place, shown_x, x_axis
 from termboard.plot import lines, numbers
 from termboard.plot.bands import Band
 from termboard.plot.card import Card, Span, shows_all
 from termboard.plot.cells import BOLD, Grid
-from termboard.plot.layout import x_limits
-from termboard.plot.moments import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from termboard.dashboards.curves.model import Chart, Curve
     from termboard.dashboards.curves.readings import Extreme, Reading
     from termboard.dashboards.curves.style import Limits, Style
-    from termboard.plot.axes import Kind
     from termboard.plot.layout import Layout
     from termboard.plot.look import Look
 
@@ -37,10 +33,6 @@ _IN_ORDER_UP_TO = 3
 """With more curves the first entries of a legend are all that is seen: those of the best."""
 _RESTARTS = 64
 """With more of them the curve is one line: a picture of so many would be no clearer."""
-_KINDS: Mapping[str, Kind] = {
-    "step": "step", "relative step": "step", "relative": "relative", "wall": "wall",
-    "scalar": "linear",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,19 +86,10 @@ def _table_rows(rows: int, height: int) -> int:
     return min(rows, max(0, height // 2 - 1)) if height >= 12 else 0
 
 
-def whole_x(chart: Chart, style: Style) -> Limits:
-    """Return the limits of x that show all of the chart; known at once from its curves' facts."""
-    ends = (curve.facts.ends(log=style.log_x) for curve in chart.curves)
-    return x_limits([end for end in ends if end is not None], _x_axis(style))
-
-
-def _x_axis(style: Style) -> lines.Axis:
-    return lines.Axis(_KINDS[style.x_axis], log=style.log_x, limits=style.window.x)
-
-
 def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) -> lines.Chart:
     """Return what is drawn of a chart; `marked`: with the extremes of its curves."""
     drawn: list[lines.Line] = []
+    within = shown_x(chart, style)
     if style.smoothed and len(chart.curves) <= _RAW_UP_TO:
         for curve in chart.curves:
             if curve.spread is None:
@@ -114,15 +97,16 @@ def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) 
     # The shortest in front: a run that ended early, or has just begun, would vanish behind others.
     by_length = sorted(chart.curves, key=lambda curve: -len(curve.x))
     for curve in by_length:
-        extremes = _extremes(curve, style) if marked else ()
+        extremes = _extremes(curve, within) if marked else ()
         drawn += _strokes(_line(curve, look, raw=False, extremes=extremes), style)
     limits = style.window.y
     if limits is None and style.clip_outliers:
-        limits = outliers.extent(curve.smoothed for curve in chart.curves)
+        # Of the values as logged: smoothing smears an outlier over so many that they are the rule.
+        limits = outliers.extent(curve.raw for curve in chart.curves)
     zoomed = style.window.y is not None
     return lines.Chart(
         lines=tuple(drawn),
-        x=_x_axis(style),
+        x=x_axis(style, within),
         y=lines.Axis(
             log=style.log_y,
             limits=limits,
@@ -135,14 +119,14 @@ def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) 
         seams=tuple(
             (x, look.palette.run(curve.run.index)) for curve in chart.curves for x in curve.seams
         ),
-        selection=(style.selection.x, style.selection.y),
+        selection=(style.selection.closed, style.selection.y),
         bands=tuple(_bands(chart, look)),
     )
 
 
-def _extremes(curve: Curve, style: Style) -> tuple[tuple[float, float], ...]:
+def _extremes(curve: Curve, within: Limits | None) -> tuple[tuple[float, float], ...]:
     """Return the places of the values that the table names: as logged, in the part shown."""
-    found = [read.extreme(curve, largest=large, within=style.window.x) for large in (False, True)]
+    found = [read.extreme(curve, largest=large, within=within) for large in (False, True)]
     places = tuple((one.x, one.value) for one in found if one is not None)
     return places if len(set(places)) == 2 else ()
 
@@ -178,7 +162,7 @@ def _strokes(line: lines.Line, style: Style) -> list[lines.Line]:
 
 def _bands(chart: Chart, look: Look) -> list[Band]:
     return [
-        Band(curve.x, curve.spread.low, curve.spread.high, look.palette.run(curve.run.index))
+        Band(curve.x, *curve.spread.borders, look.palette.run(curve.run.index))
         for curve in chart.curves
         if curve.spread is not None and curve.facts.ascends
     ]
@@ -194,25 +178,16 @@ def _title(chart: Chart) -> tuple[Span, ...]:
 def _note(style: Style, look: Look) -> tuple[Span, ...]:
     """Return what is special about this card's axes."""
     words = []
-    if style.window.x or style.window.y:
+    if style.window:
         words.append("zoomed")
     if style.log_y:
         words.append("log")
     if style.ends != (None, None):
         words.append("own limits")
     if style.cursor is not None:
-        words.append(f"at {_place(style.cursor, style, look)}")
+        words.append(f"at {place(style.cursor, style, look)}")
     dot = f" {look.glyphs.separator} "
     return (Span(dot.join(words), look.palette.muted),) if words else ()
-
-
-def _place(x: float, style: Style, look: Look) -> str:
-    """Return a place on the x axis in words."""
-    if style.x_axis == "wall":
-        return moment(x, look.tz)
-    if style.x_axis == "relative":
-        return numbers.seconds(x)
-    return numbers.value(x) if style.x_axis == "scalar" else numbers.step(round(x))
 
 
 def _legend(chart: Chart, width: int, style: Style, look: Look) -> tuple[tuple[Span, ...], ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -10,10 +12,45 @@ from termboard.analysis import smoothing
 from termboard.analysis.time_smoothing import over_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from termboard.dashboards.api import Shared
     from termboard.store.series import SeriesView
+
+
+@dataclass(frozen=True)
+class Smoothing:
+    """How the curves of a chart are smoothed."""
+
+    by: Literal["weight", "time"] = "weight"
+    strength: float = 0.0
+    """TensorBoard's weight, or a time constant in units of x; 0: not at all."""
+
+    @classmethod
+    def chosen(cls, shared: Shared) -> Smoothing:
+        """Return what all tabs have chosen."""
+        by_time = shared.smoothing_by == "time"
+        return cls(shared.smoothing_by, shared.time_constant if by_time else shared.smoothing)
+
+    def of_all(
+        self,
+        x: NDArray[np.float64],
+        values: NDArray[np.float64],
+        every: Sequence[NDArray[np.float64]],
+    ) -> NDArray[np.float64]:
+        """Return what belongs to several curves together, smoothed as each of them is.
+
+        `x` ascends, and `every` are the x of the curves, ascending. A weight forgets by points:
+        here by as many as the curves have between two places, on an average.
+        """
+        if self.by == "time":
+            return over_time(x, values, self.strength)
+        if not 0 < self.strength < 1:
+            return values
+        passed = sum(np.searchsorted(one, x, side="right") for one in every) / len(every)
+        return over_time(np.asarray(passed), values, -1 / math.log(self.strength))
 
 
 def smoothed(

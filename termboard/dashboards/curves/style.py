@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from termboard.dashboards.curves.smoothed import Smoothing
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -24,10 +26,27 @@ COMMON = ""
 class Window:
     """The part of a chart that is zoomed into."""
 
-    x: Limits | None = None
-    """None: all of it."""
+    x: Ends | None = None
+    """None: all of it. An end that is None is open: it is where the data ends, as it grows."""
     y: Limits | None = None
     """None: what lies in the part of x that is shown."""
+    last: float = 0.0
+    """Above 0: this share of x, the last one of all that there is, as it grows; `x` is None."""
+
+    @property
+    def closed(self) -> Limits | None:
+        """The part of x, if it does not depend on the data."""
+        low, high = self.x or (None, None)
+        return None if low is None or high is None else (low, high)
+
+    @property
+    def along_x(self) -> Window:
+        """What of it is said of x."""
+        return Window(self.x, last=self.last)
+
+    def __bool__(self) -> bool:
+        """Tell whether it is less than all."""
+        return self != Window()
 
 
 @dataclass(frozen=True)
@@ -96,24 +115,30 @@ class Choices:
     def window(self, key: str) -> Window:
         """Return the part that a card shows."""
         own = self.windows.get(key, Window())
-        return replace(own, x=self.windows.get(COMMON, Window()).x) if self.linked else own
+        if not self.linked:
+            return own
+        return replace(self.windows.get(COMMON, Window()), y=own.y)
 
     def with_window(self, key: str, window: Window) -> Choices:
         """Return the choices with another part shown; of all charts' x while they are linked."""
         windows = {**self.windows, key: window}
         if self.linked:
-            windows[COMMON] = Window(window.x)
+            windows[COMMON] = window.along_x
         return replace(self, windows=MappingProxyType(windows))
 
     def with_part(
-        self, keys: Collection[str], x: Limits | None = None, y: Limits | None = None
+        self, keys: Collection[str], x: Ends | None = None, y: Limits | None = None
     ) -> Choices:
         """Return the choices with another part of cards shown, in the directions given."""
+        return self.with_parts(keys, Window(x, y))
+
+    def with_parts(self, keys: Collection[str], part: Window) -> Choices:
+        """Return the choices with another part of cards shown, where `part` says which."""
         choices = self
         for key in keys:
             window = self.window(key)
-            changed = Window(window.x if x is None else x, window.y if y is None else y)
-            choices = choices.with_window(key, changed)
+            along = part.along_x or window.along_x
+            choices = choices.with_window(key, replace(along, y=part.y or window.y))
         return choices
 
     def without_windows(self, keys: Collection[str]) -> Choices:
@@ -142,4 +167,4 @@ class Choices:
 
 def smooths(shared: Shared) -> float:
     """Return the strength of the smoothing that is chosen; 0: none."""
-    return shared.time_constant if shared.smoothing_by == "time" else shared.smoothing
+    return Smoothing.chosen(shared).strength

@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from termboard.dashboards.curves.style import Window
 from termboard.errors import TermboardError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.curves.style import Ends
 
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+_SHARE = re.compile(r"-?\s*(\d+(?:\.\d*)?|\.\d+)\s*%")
 _DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(min|[smhd])")
 
 
@@ -36,6 +38,23 @@ def limits(text: str, kind: str = "linear", now: float = 0.0, tz: tzinfo | None 
     if ends[0] is not None and ends[1] is not None and ends[0] >= ends[1]:
         raise TermboardError(f"{low.strip()} is not below {high.strip()}.")
     return ends
+
+
+def part(text: str, kind: str = "linear", now: float = 0.0, tz: tzinfo | None = None) -> Window:
+    """Return the part of x that is asked for: limits, or `-10%`, the last tenth of all there is."""
+    share = _SHARE.fullmatch(text.strip())
+    if share is None:
+        ends = limits(text, kind, now, tz)
+        return Window(None if ends == (None, None) else ends)
+    last = float(share[1]) / 100
+    if not 0 < last <= 1:
+        raise TermboardError(f"{text.strip()} is no part of an axis; type -10% for its last tenth.")
+    return Window(last=last) if last < 1 else Window()
+
+
+def shown_part(window: Window) -> str:
+    """Return the part of x that is shown as it would be typed."""
+    return f"-{window.last * 100:.12g}%" if window.last else shown(window.x or (None, None))
 
 
 def shown(ends: Ends) -> str:

@@ -10,7 +10,9 @@ from termboard.analysis.time_constants import time_constants
 from termboard.dashboards.curves import readings, typed
 from termboard.dashboards.curves.commands import CURVE_COMMANDS
 from termboard.dashboards.curves.drawn_view import bare
+from termboard.dashboards.curves.meanings import meanings
 from termboard.dashboards.curves.saving_view import SavingView
+from termboard.dashboards.curves.shown import shown_x
 from termboard.dashboards.curves.style import smooths
 from termboard.dashboards.curves.zoom_view import ZoomView
 from termboard.dashboards.pane import Back
@@ -65,8 +67,8 @@ class CurvesView(SavingView, ZoomView):
 
         def change(shared: Shared) -> Shared:
             if shared.smoothing_by == "time":
-                return replace(shared, time_constant=_turned(constants, shared.time_constant, by))
-            return replace(shared, smoothing=_turned(_WEIGHTS, shared.smoothing, by))
+                return replace(shared, time_constant=_next(constants, shared.time_constant, by))
+            return replace(shared, smoothing=_next(_WEIGHTS, shared.smoothing, by))
 
         self.post_message(self.SharedChanged(change))
 
@@ -179,6 +181,10 @@ class CurvesView(SavingView, ZoomView):
         count = "the value" if len(lines) == 1 else f"{len(lines)} values"
         self.post_message(self.Copied(text, f"{count} of {chart.title}"))
 
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """Return what the marks of charts mean."""
+        return meanings(self.look.glyphs)
+
     def can_go_back(self) -> bool:
         """Tell whether there is a large card or a cursor to leave."""
         return self.choices.cursor is not None or super().can_go_back()
@@ -194,7 +200,8 @@ class CurvesView(SavingView, ZoomView):
         drawn = self._drawn_card()
         if drawn is None:
             return cursor
-        within = self.choices.window(bare(self.grid.current)).x
+        style = replace(drawn.style, window=self.choices.window(bare(self.grid.current)))
+        within = shown_x(drawn.chart, style)
         columns = drawn.layout.view.columns
         return readings.next_x(drawn.chart, cursor, direction, columns, within)
 
@@ -214,11 +221,11 @@ class CurvesView(SavingView, ZoomView):
         )
 
 
-def _turned(values: tuple[float, ...], now: float, by: int) -> float:
-    """Return the next larger or smaller of the values; behind the last one, the first."""
+def _next(values: tuple[float, ...], now: float, by: int) -> float:
+    """Return the next larger or smaller of the values; at the last one, what it is."""
     if by > 0:
-        return next((value for value in values if value > now), values[0])
-    return next((value for value in reversed(values) if value < now), values[-1])
+        return next((value for value in values if value > now), now)
+    return next((value for value in reversed(values) if value < now), now)
 
 
 def _smoothing_in_words(shared: Shared) -> str:

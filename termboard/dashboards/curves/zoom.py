@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from termboard.dashboards.curves.style import Window
 
 if TYPE_CHECKING:
-    from termboard.dashboards.curves.style import Limits
+    from termboard.dashboards.curves.style import Ends, Limits
     from termboard.plot.layout import Layout
 
 # Closer than this, neighbouring doubles are further apart than dots.
@@ -36,22 +36,45 @@ def zoomed(limits: Limits, factor: float, at: float | None = None, *, log: bool 
     return _from_scale(low, high, limits, log=log)
 
 
-def panned(limits: Limits, share: float, *, log: bool = False) -> Limits:
-    """Return limits moved by a share of what they show, to larger values if it is positive."""
+def panned(limits: Limits, share: float, *, log: bool = False, most: float | None = None) -> Limits:
+    """Return limits moved by a share of what they show, to larger values if it is positive.
+
+    `most` is where the data ends: limits that end before it come no further.
+    """
     low, high = _to_scale(limits, log=log)
     by = (high - low) * share
+    if most is not None and by > 0 and limits[1] <= most:
+        by = min(by, _to_scale((limits[0], most), log=log)[1] - high)
     if not math.isfinite(high - low) or not math.isfinite(high + by):
         return limits
     return _from_scale(low + by, high + by, limits, log=log)
 
 
-def dragged(layout: Layout, start: tuple[int, int], end: tuple[int, int]) -> tuple[Limits, Limits]:
-    """Return the limits of x and y after what lay under the cell `start` was drawn to `end`."""
+def following(before: Limits, after: Limits, end: float, columns: int, *, log: bool) -> Ends:
+    """Return the limits `after` a zoom, the right one open if it came to where the data ends.
+
+    That is `end`, and half of one of the `columns` before it is as good. Limits that ended behind
+    it already show what is not there yet, as somebody wanted it.
+    """
+    low, high = _to_scale(after, log=log)
+    slack = (high - low) / max(1, columns) / 2
+    last = _to_scale((after[0], end), log=log)[1]
+    beyond = _to_scale(before, log=log)[1] > last + slack
+    return (after[0], None) if high >= last - slack and not beyond else after
+
+
+def dragged(
+    layout: Layout, start: tuple[int, int], end: tuple[int, int], most: float | None = None
+) -> tuple[Limits, Limits]:
+    """Return the limits of x and y after what lay under the cell `start` was drawn to `end`.
+
+    x comes no further than to `most`, where the data ends.
+    """
     frame, view = layout.frame, layout.view
     across = (start[0] - end[0]) / max(1, frame.width)
     up = (end[1] - start[1]) / max(1, frame.height)
     return (
-        panned(view.x, across, log=view.log_x),
+        panned(view.x, across, log=view.log_x, most=most),
         panned(view.y, up, log=view.log_y),
     )
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from termboard.dashboards.curves import render, typed
+from termboard.dashboards.curves import typed
 from termboard.dashboards.curves.drawn_view import DrawnView, bare
+from termboard.dashboards.curves.shown import shown_x, whole_x
 from termboard.dashboards.curves.style import Window
-from termboard.dashboards.curves.zoom import dragged, panned, selected, zoomed
+from termboard.dashboards.curves.zoom import dragged, following, panned, selected, zoomed
 from termboard.errors import TermboardError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from termboard.dashboards.curves.render import Drawn
-    from termboard.dashboards.curves.style import Limits
+    from termboard.dashboards.curves.style import Ends, Limits
     from termboard.plot.layout import Layout
     from termboard.widgets.card_grid import CardGrid
 
 _ZOOM = 0.5
 _WHEEL = 0.8
 _PAN = 0.25
+_HINT = "100..200; 700.. goes on as the data does, -10% is the last tenth of it"
 
 
 class ZoomView(DrawnView):
@@ -34,26 +36,26 @@ class ZoomView(DrawnView):
         drawn, keys = self._drawn_card(), self.keys_at_cursor()
         if drawn is None or not keys:
             return
-        low, high = self._shown_x(drawn, keys)
-        kind = self.shared.x_axis
+        whole, kind = whole_x(drawn.chart, drawn.style), self.shared.x_axis
+        now = self._shown_x(drawn, keys)[1]
 
         def apply(text: str) -> str:
             try:
-                ends = typed.limits(text, kind, high, self.look.tz)
+                part = typed.part(text, kind, now, self.look.tz)
             except TermboardError as error:
                 return str(error)
-            if ends == (None, None):
-                self.choices = self.choices.without_windows(keys)
-                return ""
-            x = (low if ends[0] is None else ends[0], high if ends[1] is None else ends[1])
-            if x[0] >= x[1]:
+            low, high = (whole[i] if end is None else end for i, end in enumerate(part.x or whole))
+            if low >= high:
                 return "There would be nothing to show between these limits."
-            self.choices = self.choices.with_part(keys, x=x)
+            if part:
+                self.choices = self.choices.with_parts(keys, part)
+            else:
+                self.choices = self.choices.without_windows(keys)
             return ""
 
-        window = self.choices.window(keys[0]).x or (None, None)
-        value = "" if kind == "wall" else typed.shown(window)
-        self.post_message(self.Asked("x limits", value, apply))
+        window = self.choices.window(keys[0])
+        value = "" if kind == "wall" and window.x else typed.shown_part(window)
+        self.post_message(self.Asked("x limits", value, apply, hint=_HINT))
 
     def action_zoom_in(self) -> None:  # noqa: D102
         self._zoom(_ZOOM, self.choices.cursor)
@@ -89,12 +91,13 @@ class ZoomView(DrawnView):
         if drawn is None:
             return
         cards = self._cards(key)
-        x = zoomed(self._shown_x(drawn, cards), factor, at, log=drawn.layout.view.log_x)
-        whole = _whole_x(drawn)
+        before = self._shown_x(drawn, cards)
+        x = zoomed(before, factor, at, log=drawn.layout.view.log_x)
+        whole = whole_x(drawn.chart, drawn.style)
         if factor > 1 and x[0] <= whole[0] and x[1] >= whole[1]:
             self.choices = self.choices.without_windows(cards)
         else:
-            self.choices = self.choices.with_part(cards, x=x)
+            self.choices = self.choices.with_part(cards, x=_following(drawn, before, x))
 
     def _pan(self, across: float, up: float, key: str = "") -> None:
         drawn = self._drawn_card(key)
@@ -102,8 +105,10 @@ class ZoomView(DrawnView):
             return
         choices, cards = self.choices, self._cards(key)
         if across:
-            x = self._shown_x(drawn, cards)
-            choices = choices.with_part(cards, x=panned(x, across, log=drawn.layout.view.log_x))
+            before, log = self._shown_x(drawn, cards), drawn.layout.view.log_x
+            end = whole_x(drawn.chart, drawn.style)[1]
+            x = panned(before, across, log=log, most=end)
+            choices = choices.with_part(cards, x=_following(drawn, before, x))
         for one in (key,) if key else self.grid.keys_at_cursor if up else ():
             if (own := self._drawn.get(one)) is not None:  # each card has its own y
                 view, card = own.layout.view, (bare(one),)
@@ -117,30 +122,41 @@ class ZoomView(DrawnView):
 
     def _shown_x(self, drawn: Drawn, cards: Sequence[str]) -> Limits:
         """Return the x shown of the first card, or soon shown: keys come faster than pictures."""
-        return self.choices.window(cards[0]).x or _whole_x(drawn)
+        style = replace(drawn.style, window=self.choices.window(cards[0]))
+        return shown_x(drawn.chart, style) or whole_x(drawn.chart, drawn.style)
 
     # The mouse
 
     def on_card_grid_dragged(self, message: CardGrid.Dragged) -> None:
         """Zoom into what is drawn over; with shift or the middle button, move what is shown."""
         start = (message.key, message.x0, message.y0)
+        drawn = self._drawn.get(message.key)
+        if drawn is None:
+            self._grip = None
+            return
         if self._grip is None or self._grip[0] != start:
-            drawn = self._drawn.get(message.key)
-            if drawn is None or not drawn.layout.inside(message.x0, message.y0):
+            if not drawn.layout.inside(message.x0, message.y0):
                 return
             self._grip = (start, drawn.layout)
         layout = self._grip[1]
         if message.ended:
             self._grip = None
+        cells = (message.x0, message.y0), (message.x1, message.y1)
+        card = [bare(message.key)]
         if message.shift or message.button == 2:
-            x, y = dragged(layout, (message.x0, message.y0), (message.x1, message.y1))
-            self.choices = self.choices.with_part([bare(message.key)], x, y)
+            x, y = dragged(layout, *cells, whole_x(drawn.chart, drawn.style)[1])
+            ends = _following(drawn, layout.view.x, x)
+            self.choices = self.choices.with_part(card, ends, y)
             return
-        part = selected(layout, (message.x0, message.y0), (message.x1, message.y1))
+        part = selected(layout, *cells)
         shown = Window() if message.ended else part
-        self.choices = replace(self.choices, selected=(bare(message.key), shown))
-        if message.ended and part.x is not None:
-            self.choices = self.choices.with_part([bare(message.key)], part.x, part.y)
+        self.choices = replace(self.choices, selected=(card[0], shown))
+        if message.ended and part.closed is not None:
+            x = part.closed
+            if max(message.x0, message.x1) >= layout.frame.left + layout.frame.width - 1:
+                x = x[0], layout.view.x[1]  # drawn to the edge is drawn to the end
+            ends = _following(drawn, layout.view.x, x)
+            self.choices = self.choices.with_part(card, ends, part.y)
 
     def on_card_grid_wheeled(self, message: CardGrid.Wheeled) -> None:
         """Zoom where the mouse is; with shift, move what is shown."""
@@ -154,8 +170,8 @@ class ZoomView(DrawnView):
             self._zoom(_WHEEL if message.up else 1 / _WHEEL, at, message.key)
 
 
-def _whole_x(drawn: Drawn) -> Limits:
-    """Return the x that the chart shows where it is not zoomed into."""
-    if drawn.style.window.x is None:
-        return drawn.layout.view.x
-    return render.whole_x(drawn.chart, drawn.style)
+def _following(drawn: Drawn, before: Limits, after: Limits) -> Ends:
+    """Return the limits after a zoom; with an open end where they reach the last point."""
+    view = drawn.layout.view
+    end = whole_x(drawn.chart, drawn.style)[1]
+    return following(before, after, end, drawn.layout.frame.width, log=view.log_x)

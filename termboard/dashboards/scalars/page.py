@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from termboard.dashboards.curves import readings, render, seeds
@@ -9,9 +10,10 @@ from termboard.dashboards.curves.bands import banded
 from termboard.dashboards.curves.model import Chart, chart
 from termboard.dashboards.curves.style import Style, smooths
 from termboard.dashboards.page import stacked
-from termboard.dashboards.scalars import comparison_table, comparison_text, values_text
+from termboard.dashboards.scalars import comparison_table, comparison_text, means_text, values_text
 from termboard.dashboards.scalars.comparison import Comparison, compare
 from termboard.dashboards.scalars.groups import groups, key_tags
+from termboard.dashboards.scalars.means_text import Means
 from termboard.plot.card import EDGE, frame
 from termboard.plot.cells import Grid, text_width
 from termboard.store.select import compiled
@@ -19,6 +21,7 @@ from termboard.store.select import compiled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from termboard.analysis.aggregate import Kind
     from termboard.dashboards.api import PageRequest, RunStyle
     from termboard.dashboards.scalars.merging import CardSpec
     from termboard.store.store import Snapshot
@@ -30,10 +33,16 @@ _CARD = (46, 12)
 def page(snapshot: Snapshot, request: PageRequest) -> Grid | str:
     """Return the page in the format that was asked for.
 
-    As cells it is the cards, or the comparison of the runs where `shared.metric` names a tag.
+    As cells it is the cards, or the comparison of the runs where `shared.metric` names a tag. Where
+    runs that differ in their seed are one curve, it is of their means and how far they lie apart.
     """
+    means = _means(snapshot, request)
     if request.format == "json":
-        return values_text.as_json(_tables(snapshot, request))
+        return values_text.as_json(_tables(snapshot, request, means))
+    if means and request.format == "csv":
+        return means_text.as_csv(means)
+    if means and request.format == "md":
+        return "\n".join(map(means_text.as_markdown, means))
     if request.format == "csv":
         return values_text.as_csv(_tables(snapshot, request))
     if request.format == "md":
@@ -42,7 +51,8 @@ def page(snapshot: Snapshot, request: PageRequest) -> Grid | str:
         return "\n".join(map(comparison_text.as_latex, _comparisons(snapshot, request)))
     if request.shared.metric:
         return _compared(snapshot, request)
-    return picture(snapshot, request)
+    cards = picture(snapshot, request)
+    return stacked([cards, *_below(means, request)], 1, request.width) if means else cards
 
 
 def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -> Grid:
@@ -76,10 +86,12 @@ def picture(snapshot: Snapshot, request: PageRequest, most: int | None = None) -
 def _chart(snapshot: Snapshot, spec: CardSpec, request: PageRequest) -> Chart:
     found = chart(snapshot, spec.tags, request.shared, spec.title)
     band = request.drawing.band
-    if band is None:
-        return found
+    return found if band is None else banded(found, _seed_groups(snapshot, request), band)
+
+
+def _seed_groups(snapshot: Snapshot, request: PageRequest) -> tuple[seeds.SeedGroup, ...]:
     grouping = seeds.typed(request.drawing.seeds)
-    return banded(found, seeds.seed_groups(snapshot, request.shared.runs, grouping), band)
+    return seeds.seed_groups(snapshot, request.shared.runs, grouping)
 
 
 def run_key(runs: Sequence[RunStyle], request: PageRequest) -> Grid:
@@ -100,8 +112,9 @@ def run_key(runs: Sequence[RunStyle], request: PageRequest) -> Grid:
 
 
 def _key_of(charts: Sequence[Chart], request: PageRequest) -> Grid:
-    drawn = {curve.run for one in charts for curve in one.curves}
-    return run_key([style for style in request.shared.runs if style in drawn], request)
+    drawn = dict.fromkeys(curve.run for one in charts for curve in one.curves)
+    means = [style for style in drawn if style not in request.shared.runs]
+    return run_key([*means, *(run for run in request.shared.runs if run in drawn)], request)
 
 
 def _compared(snapshot: Snapshot, request: PageRequest) -> Grid:
@@ -143,11 +156,40 @@ def _comparisons(snapshot: Snapshot, request: PageRequest) -> list[Comparison]:
     ]
 
 
-def _tables(snapshot: Snapshot, request: PageRequest) -> list[values_text.Table]:
+def _tables(
+    snapshot: Snapshot, request: PageRequest, means: Sequence[Means] = ()
+) -> list[values_text.Table]:
     at = None if request.step is None else float(request.step)
+    of_tag = {one.tag: one for one in means}
     return [
         values_text.Table(
-            found, readings.readings(chart(snapshot, (found.tag,), request.shared), at)
+            found,
+            readings.readings(chart(snapshot, (found.tag,), request.shared), at),
+            of_tag.get(found.tag),
         )
         for found in _comparisons(snapshot, request)
     ]
+
+
+def _means(snapshot: Snapshot, request: PageRequest) -> list[Means]:
+    """Return the means of each tag, where they are wanted and there is any group of runs.
+
+    Where a metric is asked for, runs are compared one by one.
+    """
+    band: Kind | None = request.drawing.band
+    together = _seed_groups(snapshot, request) if band and not request.shared.metric else ()
+    if band is None or not together:
+        return []
+    at = None if request.step is None else float(request.step)
+    charts = (chart(snapshot, (tag,), request.shared) for tag in _tags(snapshot, request))
+    return [
+        Means(one.tags[0], band, readings.readings(banded(one, together, band), at))
+        for one in charts
+        if one.curves
+    ]
+
+
+def _below(means: Sequence[Means], request: PageRequest) -> list[Grid]:
+    """Return the tables of the means, each below a blank row."""
+    draw = partial(means_text.draw, width=request.width, look=request.look)
+    return [grid for one in means for grid in (Grid(request.width, 1), draw(one))]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from termboard.dashboards.scalars.comparison import COLUMNS
 from termboard.dashboards.scalars.comparison_text import csv_cell
+from termboard.dashboards.scalars.means_text import rows as rows_of_means
 from termboard.json_text import dumps
 from termboard.printable import printable
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.curves.readings import Reading
     from termboard.dashboards.scalars.comparison import Comparison
+    from termboard.dashboards.scalars.means_text import Means
 
 COMPARED = (
     "last", "last_step", "best", "best_step", "min", "min_step", "max", "max_step", "mean", "start",
@@ -33,6 +35,8 @@ class Table:
     comparison: Comparison
     """Its order is the order of the rows."""
     readings: Sequence[Reading]
+    means: Means | None = None
+    """Those of runs that differ in their seed, where they are one curve."""
 
 
 def as_json(tables: Sequence[Table]) -> str:
@@ -43,6 +47,7 @@ def as_json(tables: Sequence[Table]) -> str:
             "runs": list(_rows(table)),
             "better": table.comparison.better or None,
             "baseline": table.comparison.baseline or None,
+            **_groups(table.means),
         }
         for table in tables
     ]
@@ -60,6 +65,10 @@ def as_csv(tables: Sequence[Table]) -> str:
             name, *numbers = row.values()
             writer.writerow((tag, printable(name), *map(csv_cell, numbers)))
     return out.getvalue()
+
+
+def _groups(means: Means | None) -> dict[str, Any]:
+    return {} if means is None else {"band": means.band, "groups": list(rows_of_means(means))}
 
 
 def _rows(table: Table) -> Iterator[dict[str, Any]]:
