@@ -76,9 +76,13 @@ class Graph:
     """Of each edge: the node it goes to; ascending, of one node in the order of its inputs."""
     details: Details
     missing: tuple[tuple[int, str], ...] = ()
-    """(node, input) for inputs whose node is not in the graph."""
+    """(node, input) for inputs whose node is not in the graph; of very many the first."""
     costs: Mapping[int, NodeCost] = field(default_factory=lambda: MappingProxyType({}))
     """By node, for those that were traced with time or memory."""
+    renamed: tuple[tuple[int, str], ...] = ()
+    """(node, name in the log) for nodes whose name another one had already, or that had none."""
+    notes: tuple[str, ...] = ()
+    """What the reader could not take over, as sentences."""
 
     def __len__(self) -> int:
         """Return how many nodes there are."""

@@ -11,21 +11,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from termboard.events import tensor
+from termboard.events import old_histogram, tensor
 from termboard.events.malformed import MalformedError
+from termboard.logged import Histogram
 from termboard.proto import message_class
 
 Float64s = NDArray[np.float64]
 
+MOST_BUCKETS = 1 << 20
+"""A few bytes may claim millions of equal buckets, and again at every step."""
 
-def buckets(value: Any) -> Float64s:
-    """Return a histogram as rows of (left edge, right edge, count), float64, of shape (k, 3)."""
+
+def histogram(value: Any) -> Histogram:
+    """Return a histogram; with what the writer counted beside the buckets, in the old encoding."""
     if value.WhichOneof("content") == "histo":
-        return _old_buckets(message_class("Histogram").FromString(value.histo))
+        return old_histogram.migrated(value.histo)
     found = numbers(value)
     if found.ndim != 2 or found.shape[1] != 3:
         raise MalformedError(f"A histogram has the shape (k, 3), not {found.shape}.")
-    return found
+    if len(found) > MOST_BUCKETS:
+        raise MalformedError(
+            f"The histogram has {len(found)} buckets; at most {MOST_BUCKETS} can be read."
+        )
+    return Histogram(found)
+
+
+def buckets(value: Any) -> Float64s:
+    """Return a histogram as rows of (left edge, right edge, count), float64, of shape (k, 3)."""
+    return histogram(value).buckets
 
 
 def numbers(value: Any) -> Float64s:
@@ -105,22 +118,3 @@ def _tensor(value: Any) -> Any:
     if value.WhichOneof("content") != "tensor":
         raise MalformedError("The value holds no tensor.")
     return tensor.parse(value.tensor)
-
-
-def _old_buckets(histogram: Any) -> Float64s:
-    """Migrate as TensorBoard does, in float64.
-
-    The outermost limits of the old encoding may be the largest numbers there are. So empty buckets
-    are dropped at both ends, and the smallest and largest value are the outer edges of the rest.
-    """
-    counts = np.array(histogram.bucket, np.float64)
-    filled = np.flatnonzero(counts > 0)
-    if not len(filled):
-        return np.zeros((0, 3))
-    start, end = int(filled[0]), int(filled[-1])
-    inner = np.array(histogram.bucket_limit[start:end], np.float64)
-    if len(inner) != end - start:
-        raise MalformedError("The histogram has fewer limits than buckets.")
-    lefts = np.concatenate([[histogram.min], inner])
-    rights = np.concatenate([inner, [histogram.max]])
-    return np.column_stack([lefts, rights, counts[start : end + 1]])

@@ -130,11 +130,15 @@ def _plain(number: float | int) -> float | int:
     return number if isinstance(number, float) else int(number)
 
 
+def dtype_name(code: int) -> str:
+    """Return tensorflow's name of a DataType; of one that it lacks its number."""
+    # Beyond 100 it is a reference to a tensor of that type, which a log cannot hold.
+    return _NAMES[code] if 0 <= code < len(_NAMES) else f"type {code}"
+
+
 def layout(tensor: Any) -> Layout:
     """Return a tensor's dtype and shape. Raises MalformedError for a shape that no array has."""
-    code = tensor.dtype
-    # Beyond 100 it is a reference to a tensor of that type, which a log cannot hold.
-    dtype = _NAMES[code] if 0 <= code < len(_NAMES) else f"type {code}"
+    dtype = dtype_name(tensor.dtype)
     shape = tuple(int(dim.size) for dim in tensor.tensor_shape.dim)
     if len(shape) > _MOST_DIMENSIONS:
         raise MalformedError(f"The tensor has {len(shape)} dimensions; at most 32 can be read.")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from termboard.events import compat, custom_scalars, graph
+from termboard.events import compat, custom_scalars
+from termboard.events import graph as graph_sizes
 from termboard.events import hparams as hparams_data
 from termboard.events.sound import wav
 from termboard.logged import AudioClip, Images, PrCurve
@@ -23,15 +24,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.events.tensor import Layout
-    from termboard.logged import CustomLayout, GraphSize, HParamsRecord
+    from termboard.graph import Graph, NodeCost
+    from termboard.logged import CustomLayout, GraphSize, Histogram, HParamsRecord
     from termboard.store.payload import PayloadRef
 
-_GRAPHS: dict[str, Callable[[bytes], GraphSize]] = {
-    "graph_keras_model": graph.keras_model,
-    "graph_run_metadata": graph.run_metadata,
-    "graph_run_metadata_graph": graph.run_metadata,
-    "graph_tagged_run_metadata": graph.run_metadata,
+_SIZES: dict[str, Callable[[bytes], GraphSize]] = {
+    "graph_def": graph_sizes.graph_def,
+    "meta_graph_def": graph_sizes.meta_graph_def,
+    "run_metadata": graph_sizes.run_metadata,
+    "keras_model": graph_sizes.keras_model,
 }
+_ENCODINGS = {
+    "graph_keras_model": "keras_model",
+    "graph_run_metadata": "run_metadata",
+    "graph_run_metadata_graph": "run_metadata",
+    "graph_tagged_run_metadata": "run_metadata",
+}
+"""Of a graph by its plugin; of all others it is `graph_def`."""
 
 
 def array(where: PayloadRef) -> NDArray[Any]:
@@ -52,9 +61,9 @@ def layout(where: PayloadRef) -> Layout:
         return compat.layout(value)
 
 
-def histogram(where: PayloadRef) -> NDArray[np.float64]:
-    """Return the histogram at `where`: rows of (left edge, right edge, count), shape (k, 3)."""
-    return _arrays.get(("histogram", where), lambda: _read_histogram(where))
+def histogram(where: PayloadRef) -> Histogram:
+    """Return the histogram at `where`; many of a tag come faster by `histograms.history`."""
+    return _histograms.get(where, lambda: _read_histogram(where))
 
 
 def pr_curve(where: PayloadRef) -> PrCurve:
@@ -89,29 +98,50 @@ def custom_layout(where: PayloadRef) -> CustomLayout:
 
 def graph_size(where: PayloadRef, plugin: str) -> GraphSize:
     """Return how large the graph at `where` is; `plugin` says how it is encoded."""
-    if where.ordinal < 0:
-        return _graph_of_event(read(where))
-    value = summary_value(where)
     with decoding("graph"):
-        return _GRAPHS.get(plugin, graph.graph_def)(compat.string(value))
+        encoding, data = _graph_data(where, plugin)
+        return _SIZES[encoding](data)
 
 
-def _graph_of_event(event: Any) -> GraphSize:
+def graph(where: PayloadRef, plugin: str) -> Graph:
+    """Return the graph at `where`; `plugin` says how it is encoded."""
+    from termboard.events.graphs import (
+        encodings as graph_encodings,  # what only counts has no need of it
+    )
+
+    with decoding("graph"):
+        encoding, data = _graph_data(where, plugin)
+        return graph_encodings.READERS[encoding](data)
+
+
+def node_costs(where: PayloadRef, plugin: str) -> dict[str, NodeCost]:
+    """Return what nodes took, by name, as the run's metadata at `where` says; empty without any."""
+    from termboard.events.graphs import costs as graph_costs
+
+    with decoding("graph"):
+        encoding, data = _graph_data(where, plugin)
+        return graph_costs.by_name(data) if encoding == "run_metadata" else {}
+
+
+def _graph_data(where: PayloadRef, plugin: str) -> tuple[str, bytes]:
+    """Return how the graph at `where` is encoded, and its bytes."""
+    if where.ordinal >= 0:
+        return _ENCODINGS.get(plugin, "graph_def"), compat.string(summary_value(where))
+    event = read(where)
     what = event.WhichOneof("what")
-    with decoding("graph"):
-        if what == "graph_def":
-            return graph.graph_def(event.graph_def)
-        if what == "meta_graph_def":
-            return graph.meta_graph_def(event.meta_graph_def)
-        if what == "tagged_run_metadata":
-            return graph.run_metadata(event.tagged_run_metadata.run_metadata)
-    raise PayloadError("The event holds no graph.")
+    if what == "tagged_run_metadata":
+        return "run_metadata", event.tagged_run_metadata.run_metadata
+    if what not in ("graph_def", "meta_graph_def"):
+        raise PayloadError("The event holds no graph.")
+    return what, getattr(event, what)
 
 
-def _read_histogram(where: PayloadRef) -> NDArray[np.float64]:
+def _read_histogram(where: PayloadRef) -> Histogram:
     value = summary_value(where)
     with decoding("histogram"):
-        return _frozen(compat.buckets(value))
+        found = compat.histogram(value)
+    _frozen(found.buckets)
+    return found
 
 
 def _read_rows(where: PayloadRef) -> NDArray[np.float64]:
@@ -160,6 +190,7 @@ def _bytes(parts: tuple[bytes, ...]) -> int:
 
 
 _arrays: Kept[NDArray[np.float64]] = Kept(lambda found: found.nbytes)
+_histograms: Kept[Histogram] = Kept(lambda found: found.buckets.nbytes)
 _images: Kept[Images] = Kept(lambda found: _bytes(found.encoded))
 _sounds: Kept[tuple[AudioClip, ...]] = Kept(
     lambda found: _bytes(tuple(clip.encoded for clip in found))

@@ -89,7 +89,7 @@ def _bits_of(number: float) -> bytes:
 
 def _same_histogram(where: PayloadRef, theirs: Array) -> bool:
     # Their migration of the old encoding narrows to float32; what is float64 on disk stays so.
-    return _equal(decoded.histogram(where).astype(theirs.dtype), theirs)
+    return _equal(decoded.histogram(where).buckets.astype(theirs.dtype), theirs)
 
 
 def _same_images(where: PayloadRef, theirs: Array) -> bool:

@@ -52,6 +52,13 @@ def test_a_histogram_of_nothing_has_no_buckets(counts: list[float]) -> None:
     assert compat.buckets(histo([1.0] * len(counts), counts, 0, 0)).shape == (0, 3)
 
 
+def test_a_few_bytes_are_no_million_buckets() -> None:
+    many = tensor(2, (compat.MOST_BUCKETS + 1, 3), double_val=[0.5])
+    with pytest.raises(MalformedError, match="at most 1048576 can be read"):
+        compat.histogram(many)
+    assert compat.histogram(tensor(2, (30, 3), double_val=[0.0])).buckets.shape == (30, 3)
+
+
 def test_edges_keep_the_precision_they_were_logged_with() -> None:
     edge, count = 0.1, float((1 << 40) + 1)
     found = compat.buckets(histo([edge, 1.0], [count, 1], -edge, 1 + 1e-12))

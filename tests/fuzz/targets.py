@@ -18,10 +18,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from google.protobuf.message import DecodeError
 
-from termboard.events import compat, graph, hparams, picture, sound, tensor
+from termboard.events import compat, graph, hparams, old_histogram, picture, sound, tensor
 from termboard.events.event_file import decode
+from termboard.events.graphs import encodings as graph_encodings
 from termboard.events.logdir import roots
 from termboard.events.malformed import MalformedError
 from termboard.events.scalar_block import Templates
@@ -31,6 +33,7 @@ from termboard.store.loader import Loader
 from termboard.store.payload import PayloadError
 from termboard.store.store import Store
 from tests.fuzz import wire
+from tests.support.graphs import check
 from tests.support.records import record, scalar, version
 
 if TYPE_CHECKING:
@@ -275,8 +278,19 @@ def tensors(data: bytes) -> None:
         message = tensor.parse(data)
         tensor.scalar(message)
         tensor.strings(message)
+    _decode_histogram(data)
     for field in ("tensor", "image", "histo", "audio"):
         _decode_value(message_class("Summary.Value")(**{field: data}))
+
+
+def _decode_histogram(data: bytes) -> None:
+    """See that bytes read without protobuf are read as protobuf reads them."""
+    plain = old_histogram.plain(data)
+    if plain is not None:
+        parsed = old_histogram.parsed(data)
+        pairs = [(np.asarray(a), np.asarray(b)) for a, b in zip(plain, parsed, strict=True)]
+        if not all(np.array_equal(a, b, equal_nan=True) for a, b in pairs):
+            raise ContradictionError(f"a histogram of {plain!r:.300}, but {parsed!r:.300}")
 
 
 def _decode_value(message: Any) -> None:
@@ -295,12 +309,15 @@ def _decode_value(message: Any) -> None:
 
 
 def graphs(data: bytes) -> None:
-    """Count `data` as a graph in each of its encodings."""
+    """Count and read `data` as a graph in each of its encodings."""
     for function in (
         graph.graph_def, graph.meta_graph_def, graph.run_metadata, graph.keras_model
     ):  # fmt: skip
         with suppress(DecodeError, MalformedError):
             function(data)
+    for read in graph_encodings.READERS.values():
+        with suppress(DecodeError, MalformedError):
+            check(read(data))
 
 
 def sessions(data: bytes) -> None:

@@ -70,11 +70,11 @@ def test_a_dtype_that_numpy_lacks_is_described_and_not_decoded(tmp_path: Path) -
 
 def test_histograms_of_both_encodings(tmp_path: Path) -> None:
     old = only(tmp_path / "old", histogram("h", 0, [1.0, 2.0, 3.0], [0, 2, 1], min=1.5, max=2.5))
-    assert decoded.histogram(old).tolist() == [[1.5, 2, 2], [2, 2.5, 1]]
+    assert decoded.histogram(old).buckets.tolist() == [[1.5, 2, 2], [2, 2.5, 1]]
     tensor = {"dtype": 2, "tensor_shape": dims(1, 3), "double_val": [0.1, 0.2, 7]}
     new = only(tmp_path / "new", tensor_value("h", 0, tensor, "histograms"))
-    assert decoded.histogram(new).tolist() == [[0.1, 0.2, 7]]
-    assert not decoded.histogram(new).flags.writeable
+    assert decoded.histogram(new).buckets.tolist() == [[0.1, 0.2, 7]]
+    assert not decoded.histogram(new).buckets.flags.writeable
 
 
 def test_images_of_both_encodings(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def every(samples: Snapshot, plugin: str) -> list[PayloadRef]:
 
 
 def test_every_histogram_of_real_writers_has_rising_edges(samples: Snapshot) -> None:
-    found = [decoded.histogram(where) for where in every(samples, "histograms")]
+    found = [decoded.histogram(where).buckets for where in every(samples, "histograms")]
     assert len(found) > 700
     for rows in found:
         assert (rows[:, 0] <= rows[:, 1]).all()

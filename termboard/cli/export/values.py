@@ -72,7 +72,7 @@ def _text(where: PayloadRef, _: str) -> tuple[Any, None]:
 
 
 def _histogram(where: PayloadRef, _: str) -> tuple[Any, None]:
-    return {"buckets": decoded.histogram(where).tolist()}, None
+    return {"buckets": decoded.histogram(where).buckets.tolist()}, None
 
 
 def _images(where: PayloadRef, _: str) -> tuple[Any, list[Blob]]:

@@ -1,0 +1,1 @@
+"""Graphs as the encodings of a log hold them."""
