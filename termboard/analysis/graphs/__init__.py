@@ -1,0 +1,1 @@
+"""What a graph says: scopes, flow, costs, and what stands out in it."""

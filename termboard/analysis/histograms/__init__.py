@@ -1,0 +1,1 @@
+"""Histograms as arrays: bins, ranges, statistics, percentiles."""

@@ -1,0 +1,1 @@
+"""A layered drawing of boxes and edges: where everything stands."""

@@ -1,0 +1,1 @@
+"""Layers by the names of their tags, and how healthy they are."""
