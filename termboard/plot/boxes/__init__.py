@@ -1,0 +1,1 @@
+"""Draws boxes and the lines between them in characters."""
