@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import termboard
+from termboard.dashboards.registry import DASHBOARDS
 from tests.support.records import scalar, write
 
 LEAVES = [
@@ -45,15 +47,39 @@ def test_help_loads_neither_numpy_nor_a_screen(argv: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [["ls"], ["ls", "--json"], ["tags"], ["tags", "--json"], ["export"]]
+    "argv",
+    [
+        ["ls"],
+        ["ls", "--json"],
+        ["tags"],
+        ["tags", "--json"],
+        ["export"],
+        *(["show", spec.name] for spec in DASHBOARDS),
+    ],
 )
 def test_headless_commands_load_no_textual(tmp_path: Path, argv: list[str]) -> None:
     write(tmp_path, scalar("x", 0, 1))
     loaded = after_command(*argv, str(tmp_path))
     assert "numpy" in loaded
     assert not loaded & {"textual", "plotext"}
-    if argv != ["ls"] and argv != ["tags"]:
+    if argv[0] == "export" or "--json" in argv:
         assert "rich" not in loaded
+
+
+WITH_A_SCREEN = re.compile(
+    r"app/.*|widgets/.*|dashboards/(pane|cards_pane|saving_pane)\.py|dashboards/\w+/\w*view\w*\.py"
+)
+
+
+def test_textual_lives_only_in_app_widgets_and_views() -> None:
+    root = Path(termboard.__file__).parent
+    importing = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if re.search(r"^\s*(from|import) textual\b", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert importing
+    assert [name for name in sorted(importing) if not WITH_A_SCREEN.fullmatch(name)] == []
 
 
 @pytest.mark.parametrize("module", ["termboard", "termboard.cli", "termboard.proto", *LEAVES])

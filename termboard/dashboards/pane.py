@@ -94,7 +94,7 @@ class DashboardPane(Vertical):
         self._empty = empty
         self._building = False
         self._outdated = False
-        self._state = 0
+        self._state, self._shown = 0, -1
         self._began = self._took = 0.0
         self._waiting = False
 
@@ -218,6 +218,16 @@ class DashboardPane(Vertical):
             description="build a tab",
         )
 
+    @property
+    def state_number(self) -> int:
+        """How many states the tab has been in: it rises when something else is to be shown."""
+        return self._state
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether the screen shows the present state: nothing is being built, or will be."""
+        return self._shown == self._state and not self._building and not self._outdated
+
     def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
         """Show new data, at most for a fifth of the time: reading and keys need the rest."""
         changed = shared != self.shared
@@ -259,6 +269,7 @@ class DashboardPane(Vertical):
         message.stop()
         self._building = False
         self._took = time.monotonic() - self._began
+        self._shown = message.state
         if message.failure:
             reason = message.failure.strip().rpartition("\n")[2]
             self._say(f"This tab failed; the others go on. {reason}", message.failure, "-failed")

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from termboard.dashboards.custom_scalars.spec import CUSTOM_SCALARS
+from termboard.dashboards.distributions.spec import DISTRIBUTIONS
+from termboard.dashboards.graph.spec import GRAPH
+from termboard.dashboards.histograms.spec import HISTOGRAMS
+from termboard.dashboards.layers.spec import LAYERS
 from termboard.dashboards.scalars.spec import SCALARS
 from termboard.dashboards.text.spec import TEXT
 from termboard.errors import TermboardError
@@ -14,6 +18,10 @@ if TYPE_CHECKING:
 
 DASHBOARDS: tuple[DashboardSpec, ...] = (
     SCALARS,
+    DISTRIBUTIONS,
+    HISTOGRAMS,
+    LAYERS,
+    GRAPH,
     TEXT,
     CUSTOM_SCALARS,
 )

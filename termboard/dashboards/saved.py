@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = {
     ".svg": "svg", ".html": "html", ".htm": "html", ".png": "png", ".txt": "text", ".csv": "csv",
-    ".json": "json", ".md": "md", ".tex": "latex",
+    ".json": "json", ".md": "md", ".tex": "latex", ".dot": "dot", ".gv": "dot",
 }  # fmt: skip
 """The format that a file's name asks for."""
 

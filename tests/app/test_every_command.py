@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from termboard.dashboards.scalars.cards import Arrangement
     from tests.app.driving import Driver
 
-VIEWS: tuple[Any, ...] = tuple(imported(spec.view) for spec in DASHBOARDS)
+ALL_VIEWS: tuple[Any, ...] = tuple(imported(spec.view) for spec in DASHBOARDS)
+OF_THE_NETWORK = ("distributions", "histograms", "layers", "graph")
+"""Tabs whose keys are pressed in their own tests, many in one app."""
+VIEWS: tuple[Any, ...] = tuple(
+    imported(spec.view) for spec in DASHBOARDS if spec.name not in OF_THE_NETWORK
+)
 PLACES: tuple[Any, ...] = (MainScreen, RunList, CardGrid, PromptBar, HelpScreen, *VIEWS)
 SHARED = set(CurvesView.OFFERS)
 """Commands of all tabs of curves: those of the first such tab stand for them."""
@@ -118,8 +123,8 @@ CASES: dict[tuple[str, str], Case] = {
     ("MainScreen", "filter_tags"): Case(focus, gives="Input"),
     ("MainScreen", "filter_runs"): Case(focus, gives="Input"),
     ("MainScreen", "show_runs"): Case(focus, gives="RunList"),
-    ("MainScreen", "next_tab"): Case(open_tab, gives="text"),
-    ("MainScreen", "previous_tab"): Case(open_tab, ("7",), "scalars", at_first="text"),
+    ("MainScreen", "next_tab"): Case(open_tab, gives="distributions"),
+    ("MainScreen", "previous_tab"): Case(open_tab, ("7",), "graph", at_first="text"),
     ("MainScreen", "next_pane"): Case(focus, gives="RunList"),
     ("MainScreen", "previous_pane"): Case(focus, gives="RunList"),
     ("MainScreen", "attempts"): Case(shared("attempts"), gives="all"),
@@ -134,6 +139,10 @@ CASES: dict[tuple[str, str], Case] = {
     ("MainScreen", "quit"): Case(lambda driver: driver.app.is_running, gives=False),
     ("MainScreen", "open_scalars"): Case(open_tab, gives="scalars", tab="text"),
     ("MainScreen", "open_text"): Case(open_tab, gives="text"),
+    **{
+        ("MainScreen", f"open_{name}"): Case(open_tab, gives=name)
+        for name in OF_THE_NETWORK
+    },
     ("MainScreen", "back"): Case(
         shows("3 of 3 on"), RUNS, at_first=True, gives=False, size=(60, 20)
     ),
@@ -239,7 +248,7 @@ CASES: dict[tuple[str, str], Case] = {
     ("ScalarsView", "seed_pattern"): Case(shows("seeds by pattern"), gives=True),
     ("ScalarsView", "compare"): Case(shows("less is better"), gives=True, at_first=False),
     ("ScalarsView", "sort_comparison"): Case(
-        lambda d: arrangement(d).comparing.sort, ("c",), "best_step", at_first="best"
+        lambda d: arrangement(d).comparing.sort, ("c",), "last", at_first="best"
     ),
     ("ScalarsView", "better_value"): Case(
         lambda d: arrangement(d).comparing.better, ("c",), "min", at_first="auto"
@@ -279,6 +288,17 @@ def logdir(tmp_path: Path) -> Path:
         records.write(tmp_path / name, *frames, *(texts if name == "a" else ()))
     records.write(tmp_path / "a" / "spread_low", records.scalar("spread", 9, 1.0))
     return tmp_path
+
+
+@pytest.mark.parametrize("view", ALL_VIEWS)
+def test_every_command_has_an_action_and_a_help(view: Any) -> None:
+    keys: dict[str, str] = {}
+    for command in view.OFFERS:
+        name = (command.action or command.id()).partition("(")[0]
+        assert callable(getattr(view, f"action_{name}", None)), f"{view} cannot {name}"
+        assert command.help().endswith("."), command
+        for key in filter(None, command.keys.split(",")):
+            assert keys.setdefault(key, command.id()) == command.id(), f"{key} is given twice"
 
 
 def test_every_offered_command_has_a_case() -> None:

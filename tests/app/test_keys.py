@@ -61,8 +61,8 @@ async def test_tabs_by_number_bracket_and_angle(logdir: Path) -> None:
     async with started(logdir) as driver:
         main = driver.app.main
         for key, name in (("7", "text"), ("1", "scalars"), ("]", "distributions"),
-                          ("[", "scalars"), (">", "distributions"), ("<", "scalars"), ("<", "custom_scalars"),
-                          ("]", "scalars")):  # fmt: skip
+                          ("[", "scalars"), (">", "distributions"), ("<", "scalars"),
+                          ("<", "custom_scalars"), ("]", "scalars")):  # fmt: skip
             await driver.press(key)
             await driver.until_is(lambda: main.open_tab, name)
             await driver.until(lambda: driver.pane.keyboard.has_focus, "the tab takes the keys")
@@ -352,7 +352,7 @@ async def test_the_mouse(logdir: Path) -> None:
         await driver.misses("loss/two")
         await driver.pilot.click(RunList, offset=(0, 0))
         await driver.until(lambda: driver.on() == ["b"], "a is off")
-        await driver.pilot.click("TabBar", offset=(13, 0))
+        await driver.pilot.click("TabBar", offset=(driver.text().split("\n")[1].index("Text"), 0))
         await driver.until(lambda: driver.app.main.open_tab == "text", "Text is open")
         await driver.sees("latest texts")
         await driver.click_hint("help")

@@ -105,7 +105,7 @@ async def test_a_header_folds_and_unfolds(logdir: Path) -> None:
 async def test_tabs_by_mouse_in_a_short_bar(logdir: Path) -> None:
     async with started(logdir, size=(40, 12)) as driver:
         await driver.sees("loss/first")
-        for name, title in (("text", "Text"), ("scalars", "Scalars")):
+        for name, title in (("distributions", "Distr"), ("scalars", "Scalars")):
             x = driver.text().split("\n")[1].index(title)
             await driver.pilot.click(TabBar, offset=(x, 0))
             await driver.until_is(lambda: driver.app.main.open_tab, name)

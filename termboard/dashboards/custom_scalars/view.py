@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from termboard.dashboards.api import Shared
+    from termboard.dashboards.cards_pane import Built
     from termboard.dashboards.curves.model import Chart
     from termboard.dashboards.curves.style import Choices, Limits, Style
-    from termboard.dashboards.cards_pane import Built
     from termboard.plot.cells import Grid
     from termboard.plot.look import Look
     from termboard.widgets.card_grid import Wanted

@@ -1,0 +1,1 @@
+"""The Distributions tab: percentiles of weights, gradients and activations over the steps."""

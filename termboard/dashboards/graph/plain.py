@@ -1,0 +1,56 @@
+"""A graph as text for other programs: DOT, and JSON as `show graph` prints it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from termboard.analysis.graphs.costs import costs
+from termboard.analysis.graphs.export import as_json, dot
+from termboard.json_text import dumps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from termboard.dashboards.graph.model import Pieces
+
+
+def dot_text(pieces: Pieces) -> str:
+    """Return the outermost scope in Graphviz' language; empty for a graph that cannot be read."""
+    return "" if pieces.tree is None else dot(pieces.tree, pieces.tree.root)
+
+
+def json_text(graphs: Sequence[Pieces]) -> str:
+    """Return graphs as JSON."""
+    return dumps({"version": 1, "tab": "graph", "graphs": [_plain(one) for one in graphs]}) + "\n"
+
+
+def _plain(pieces: Pieces) -> dict[str, Any]:
+    place, tree = pieces.place, pieces.tree
+    found: dict[str, Any] = {
+        "run": place.style.name,
+        "tag": place.logged.tag,
+        "title": place.logged.title,
+        "step": place.logged.step,
+    }
+    if tree is None:
+        return {**found, "problem": pieces.problem}
+    known = pieces.costs or costs(tree)
+    found |= as_json(tree, known)
+    found["edges"] = len(tree.graph.sources)
+    found["parameters"] = _whole(known.total("parameters", tree.root))
+    found["flops"] = _whole(known.total("flops", tree.root))
+    found["insight"] = [
+        {
+            "kind": one.kind,
+            "sentence": one.sentence,
+            "nodes": [tree.path(item) for item in one.items],
+        }
+        for one in pieces.insight or ()
+    ]
+    return found
+
+
+def _whole(total: float) -> int | None:
+    """Return a sum; None where not all of it is known."""
+    return None if math.isnan(total) else int(total)

@@ -1,0 +1,254 @@
+"""What a card of histograms shows: of each run the step that is chosen, and all over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from termboard.analysis.histograms.histogram import (
+    clipped,
+    oddity,
+    rebinned,
+    rebinned_all,
+    stacked,
+    summary,
+    value_range,
+)
+from termboard.analysis.ticks import widened
+from termboard.logged import Histogram
+from termboard.store.histograms import history
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from termboard.analysis.histograms.histogram import Range, Stats
+    from termboard.dashboards.api import RunStyle, Shared
+    from termboard.dashboards.histograms.style import Style
+    from termboard.dashboards.network.tag_cards import CardSpec, Place
+    from termboard.store.histograms import History
+
+    Float64s = NDArray[np.float64]
+
+_NOTHING = Histogram(np.zeros((0, 3)))
+_LOOKED_AT = 48
+"""Steps of a series by which the part of the axis to show is chosen."""
+
+
+@dataclass(frozen=True)
+class Logged:
+    """The histogram of one step."""
+
+    index: int
+    """Which of the series it is, from 0."""
+    step: int
+    wall_time: float
+    buckets: Float64s
+    """Shape (k, 3); empty if it cannot be read."""
+    stats: Stats
+    oddity: str
+    """What is odd about it, in a few words; empty if nothing is."""
+    problem: str = ""
+    """Why it cannot be read; empty if it can."""
+
+    @property
+    def sentence(self) -> str:
+        """Return what there is to say instead of a picture, or beside it."""
+        return self.problem or self.oddity
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """All steps of a run, in the order of the steps; they are decoded when they are asked for."""
+
+    history: History
+
+    @cached_property
+    def _order(self) -> NDArray[np.intp]:
+        return np.argsort(self.history.steps, kind="stable")
+
+    @cached_property
+    def steps(self) -> NDArray[np.int64]:
+        """Ascending; of equal ones the last logged comes last."""
+        return self.history.steps[self._order]
+
+    @cached_property
+    def totals(self) -> Float64s:
+        """How many values were counted at each step; NaN where that cannot be read."""
+
+        def count(many: Sequence[Histogram]) -> Float64s:
+            return stacked([one.buckets for one in many]).totals
+
+        return self.history.per_step("histograms: totals", count)[self._order]
+
+    def counts(self, edges: Float64s) -> Float64s:
+        """Return the counts of each step between edges, (steps, bins); 0 where it has none."""
+
+        def rebin(many: Sequence[Histogram]) -> Float64s:
+            return rebinned_all(stacked([one.buckets for one in many]), edges)
+
+        what = ("histograms: counts", float(edges[0]), float(edges[-1]), len(edges))
+        return np.nan_to_num(self.history.per_step(what, rebin)[self._order])
+
+
+@dataclass(frozen=True)
+class RunHistograms:
+    """One run's part of a card."""
+
+    run: RunStyle
+    steps: NDArray[np.int64]
+    """All that were logged, in the order of the log."""
+    shown: Logged
+    reference: Logged | None = None
+    """The step that it is compared with; None if that is not asked for, or is the same one."""
+    over_time: OverTime | None = None
+    """None where only single steps are shown."""
+
+
+@dataclass(frozen=True)
+class HistogramCard:
+    """What a card shows."""
+
+    tag: str
+    runs: tuple[RunHistograms, ...]
+    """One at least."""
+    limits: tuple[float, float] | None
+    """The part of the value axis that all steps and runs share; None where nothing was counted."""
+    style: Style
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What lies in one bin."""
+
+    low: float
+    high: float
+    count: float
+    share: float
+    """Of all values of the histogram, 0 to 1; NaN without any."""
+    up_to: float
+    """The share of the values below the bin's upper edge."""
+
+
+def card(spec: CardSpec, shared: Shared, style: Style) -> HistogramCard:
+    """Return what a card shows at the step that is chosen; this reads the log."""
+    histories = [history(place.view, place.series, shared.attempts) for place in spec.places]
+    runs = tuple(
+        _run(place, found, shared, style)
+        for place, found in zip(spec.places, histories, strict=True)
+    )
+    return HistogramCard(spec.tag, runs, _limits(spec, histories, style), style)
+
+
+def _run(place: Place, found: History, shared: Shared, style: Style) -> RunHistograms:
+    index = found.nearest(shared.step)
+    reference = None if style.reference is None else found.nearest(style.reference)
+    return RunHistograms(
+        place.run,
+        found.steps,
+        _logged(found, index),
+        None if reference is None or reference == index else _logged(found, reference),
+        None if style.mode == "bars" else OverTime(found),
+    )
+
+
+def next_step(steps: Sequence[NDArray[np.int64]], step: int | None, by: int) -> int | None:
+    """Return the step so many logged steps on, over all series; None from the last one on.
+
+    From there every series shows its last one, and follows it.
+    """
+    every = np.unique(np.concatenate([np.zeros(0, np.int64), *steps]))
+    if not len(every):
+        return None
+    if step is None:
+        index = len(every) - 1 + min(0, by)
+    else:
+        after = by > 0
+        index = int(np.searchsorted(every, step, "right" if after else "left")) + by
+        index -= 1 if after else 0
+    if index >= len(every) - 1 and by > 0:
+        return None
+    return int(every[max(0, min(len(every) - 1, index))])
+
+
+def _logged(found: History, index: int) -> Logged:
+    histogram = found.at(index)
+    problem = "" if histogram is not None else found.problem(index)
+    histogram = histogram or _NOTHING
+    return Logged(
+        index,
+        int(found.steps[index]),
+        float(found.wall_times[index]),
+        histogram.buckets,
+        summary(histogram),
+        "" if problem else oddity(histogram),
+        problem,
+    )
+
+
+def _limits(
+    spec: CardSpec, histories: Sequence[History], style: Style
+) -> tuple[float, float] | None:
+    """Return limits for every step of every run, so that nothing moves while scrubbing."""
+    ends = _whole if style.whole else _robust
+    found = [
+        part
+        for place, one in zip(spec.places, histories, strict=True)
+        if (part := ends(place, one)) is not None
+    ]
+    if not found:
+        return None
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def _robust(place: Place, found: History) -> tuple[float, float] | None:
+    """Return the part of the axis that shows nearly all of some steps, kept with the series' view.
+
+    Of a long series not every step is looked at, so that a first screen does not decode them all;
+    what of the step that is shown lies outside is said.
+    """
+    slot = f"range of histograms, {found.attempts}"
+    if slot not in place.series.kept:
+        indices = np.unique(np.linspace(0, len(found) - 1, min(len(found), _LOOKED_AT)).astype(int))
+        some = [one.buckets for i in indices.tolist() if (one := found.at(i)) is not None]
+        place.series.kept[slot] = value_range(some)
+    limits: Range | None = place.series.kept[slot]
+    return None if limits is None else (limits.low, limits.high)
+
+
+def _whole(place: Place, found: History) -> tuple[float, float] | None:
+    """Return the part of the axis that shows all of every step."""
+
+    def ends(many: Sequence[Histogram]) -> Float64s:
+        every = stacked([one.buckets for one in many])
+        filled = every.count > 0
+        low = every.lowest(np.where(filled, every.left, np.inf))
+        return np.column_stack([low, every.highest(np.where(filled, every.right, -np.inf))])
+
+    both = found.per_step("histograms: ends", ends)
+    low, high = both[np.isfinite(both[:, 0]), 0], both[np.isfinite(both[:, 1]), 1]
+    return widened(float(low.min()), float(high.max())) if len(low) and len(high) else None
+
+
+# What a picture is asked
+
+
+def outside(logged: Logged, limits: tuple[float, float]) -> tuple[float, float]:
+    """Return the share of a step's values below and above the limits."""
+    below, above = clipped(stacked([logged.buckets]), *limits)
+    return float(below[0]), float(above[0])
+
+
+def reading(logged: Logged, low: float, high: float, first: float) -> Reading:
+    """Return what lies between two values; `first` is where the axis begins."""
+    total = logged.stats.count
+    count = float(rebinned(logged.buckets, np.array([low, high]))[0]) if low < high else 0.0
+    below, _ = outside(logged, (first, high))
+    inside = float(rebinned(logged.buckets, np.array([first, high]))[0]) if first < high else 0.0
+    if not total > 0:
+        return Reading(low, high, count, np.nan, np.nan)
+    return Reading(low, high, count, count / total, below + inside / total)
