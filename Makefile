@@ -78,7 +78,7 @@ clean:  ## throw away everything that make made
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-.PHONY: bench-load bench-memory bench-discover bench-blobs bench-frames bench-smoothing
+.PHONY: bench-load bench-memory bench-discover bench-blobs bench-frames bench-histograms bench-graphs bench-smoothing
 bench-load: $(VENV)/.installed .venv-bench/.installed  ## the first load beside TensorBoard's: make bench-load BENCH='regular --brief'
 	rm -rf build
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check .
@@ -95,6 +95,12 @@ bench-blobs: $(VENV)/.installed  ## listing 5 GB of images: make bench-blobs BEN
 
 bench-frames: $(VENV)/.installed  ## a frame of a large chart: make bench-frames BENCH='--scene smoothed'
 	$(BIN)/python -m benchmarks.drawing $(BENCH)
+
+bench-histograms: $(VENV)/.installed  ## decoding histograms: make bench-histograms
+	$(BIN)/python -m benchmarks.histograms $(BENCH)
+
+bench-graphs: $(VENV)/.installed  ## opening a graph of 100,000 nodes: make bench-graphs
+	$(BIN)/python -m benchmarks.graphs $(BENCH)
 
 bench-smoothing: $(VENV)/.installed  ## smoothing a million points, and means of runs
 	$(BIN)/python -m benchmarks.smoothing $(BENCH)

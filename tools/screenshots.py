@@ -20,11 +20,11 @@ from demo import copy_samples
 from rich.cells import cell_len
 
 from termboard.app.app import Options, TermboardApp
+from termboard.app.memory import Beginning, Frame
 from termboard.app.themes import DARK_NAME
 from termboard.app.view_state import ViewState
 from termboard.dashboards.api import Shared
 from termboard.events.logdir import roots
-from termboard.widgets.card_grid import CardGrid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,6 +64,8 @@ PICTURES = (
         keys=("r", "a", *("space", "down") * 4, *("down",) * 16, "space", "tab", "y"),
     ),
     Picture("text.svg", (120, 36), tab="text", run="cnn-healthy|mlp-overfit|keras|lightning"),
+    Picture("layers.svg", (120, 36), tab="layers", run="sigmoid"),
+    Picture("graph.svg", (120, 36), tab="graph", run="cnn-healthy", keys=("m",)),
     Picture("narrow.svg", (40, 12), run="cnn-(healthy|lr)", tag="^loss/(train|val)$"),
 )
 
@@ -73,9 +75,10 @@ async def draw(picture: Picture) -> str:
     app = TermboardApp(
         Options(
             roots=roots(["sample_logs"]),
-            state=ViewState(run_filter=picture.run, shared=Shared(tag_filter=picture.tag)),
-            tab=picture.tab,
-            theme=DARK_NAME,
+            begin=Beginning(
+                ViewState(run_filter=picture.run, shared=Shared(tag_filter=picture.tag)),
+                Frame(picture.tab or "scalars", DARK_NAME),
+            ),
         ),
         lambda: NOW,
     )
@@ -92,9 +95,9 @@ def settled(app: TermboardApp) -> bool:
     snapshot, main = app.main.snapshot, app.main
     if not snapshot.progress.discovered or snapshot.loading or not main.open_tab:
         return False
-    panes = [pane for pane in main.query("DashboardPane") if pane.has_class("-open")]
+    pane = main.deck.pane
     busy = any(not worker.is_finished for worker in app.workers)
-    return len(panes) == 1 and not busy and not panes[0].query_one(CardGrid).missing
+    return pane is not None and pane.is_settled and not busy
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool], what: str) -> None:
