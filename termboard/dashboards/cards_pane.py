@@ -42,6 +42,9 @@ class CardsPane(DashboardPane):
     SHAPE: ClassVar[Shape]
     """How its cards share the screen."""
 
+    reopened = ""
+    """The card that filled the screen when the app was left; it does again when it is there."""
+
     _visited = ""
     """The card that another tab led to; `Back` leaves it and the tab at once."""
 
@@ -87,12 +90,22 @@ class CardsPane(DashboardPane):
         """Show the cards that were built; those that came into sight since are built next."""
         grid = self.grid
         grid.sections = built.sections
+        if self.reopened:
+            self._reopen()
         if _fits(built.wanted, grid.wanted):
             grid.show(built.cards)
         if not current:
             grid.outdate()
         self._outdated |= grid.missing
         return bool(built.sections)
+
+    def _reopen(self) -> None:
+        grid, key = self.grid, self.reopened
+        if any(key in section.keys for section in grid.sections) and not grid.large:
+            grid.current, grid.large = key, key
+        elif self.snapshot.loading:
+            return  # it may come yet
+        self.reopened = ""
 
     def on_card_grid_changed(self, message: CardGrid.Changed) -> None:
         """Draw what came into sight."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from termboard.app.memory import Beginning, Frame, Memory
+from termboard.app.view_state import ViewState
 from termboard.dashboards.scalars.view import ScalarsView
 from tests.app.driving import started
 from tests.support import records
@@ -161,3 +163,17 @@ async def test_choices_are_there_at_the_next_start(logdir: Path) -> None:
     assert again.arranged.pinned == ("train/loss",)
     assert again.arranged.band == "std"
     assert again.choices.logs == {"train/loss"}
+
+
+async def test_the_comparison_that_was_left_is_there_again(logdir: Path) -> None:
+    async with started(logdir) as driver:
+        await driver.sees("loss (train, val)")
+        await driver.press("c")
+        await driver.sees("val/loss  less is better")
+        kept = json.loads(json.dumps(tab(driver).remember()))
+    begin = Beginning(ViewState(), Frame(), Memory(kept={"panes": {"scalars": kept}}))
+    async with started(logdir, begin=begin) as driver:
+        await driver.sees("val/loss  less is better")
+        await driver.press("escape")
+        await driver.until(lambda: not driver.grid.large, "it is left")
+        await driver.misses("less is better")

@@ -109,12 +109,13 @@ class DrawnView(CardsPane):
         self.outdate()
 
     def remember(self) -> dict[str, Any]:
-        """Return how the charts are drawn, which groups are folded, and how wide cards are."""
+        """Return how charts are drawn, which groups are folded, which card is large, and so on."""
         grid = self.grid if self.is_mounted else None
         return {
             "choices": kept.to_json(self.choices),
             "folds": dict(grid.folds) if grid else self._kept_folds,
             "card_width": grid.min_width if grid else self._kept_width,
+            "large": grid.large if grid and grid.sections else self.reopened,
         }
 
     def recall(self, kept_before: Mapping[str, Any]) -> None:
@@ -122,6 +123,8 @@ class DrawnView(CardsPane):
         self.set_reactive(DrawnView.choices, kept.from_json(kept_before.get("choices")))
         self._kept_folds = kept.folds(kept_before.get("folds"))
         self._kept_width = kept.card_width(kept_before.get("card_width"))
+        large = kept_before.get("large")
+        self.reopened = large if isinstance(large, str) else ""
 
     def on_mount(self) -> None:
         """Lay out the cards as they lay before."""
