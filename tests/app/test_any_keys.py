@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.driving import started
 from tests.app.logs import two_runs
+from tests.dashboards.logs import SAMPLES
 from tests.support import records
 
 if TYPE_CHECKING:
@@ -75,8 +76,23 @@ KEYS = [
     "*",
     "backspace",
     "colon",
+    "2",
+    "3",
+    "4",
+    "5",
+    "u",
+    "c",
+    "w",
+    "W",
+    "d",
+    "N",
+    "C",
+    "shift+left",
+    "shift+right",
 ]  # all but those that leave
 SIZES = ((120, 36), (40, 12), (1, 1), (200, 60), (80, 24), (20, 4), (99, 30), (3, 60), (250, 2))
+TABS = ("scalars", "scalars", "layers", "graph", "histograms")
+"""Where each walk starts."""
 STEPS = 30
 
 
@@ -104,11 +120,17 @@ async def anything(driver: Driver, chance: random.Random, logdir: Path, number: 
     return kind
 
 
-@pytest.mark.parametrize("seed", range(4))
-async def test_the_app_stays(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(
+    ("seed", "tab"),
+    [(0, "scalars"), (1, "scalars"), (2, "layers"), (3, "graph"), (4, "histograms")],
+)
+async def test_the_app_stays(tmp_path: Path, seed: int, tab: str) -> None:
     chance = random.Random(seed)
     logdir = two_runs(tmp_path / "runs")
-    async with started(logdir, chance.choice(SIZES)) as driver:
+    if tab != "scalars":
+        for name in ("cnn-healthy", "sigmoid-vanishing"):
+            shutil.copytree(SAMPLES / name, logdir / name)
+    async with started(logdir, chance.choice(SIZES), tab=tab) as driver:
         done = []
         for number in range(STEPS):
             done.append(await anything(driver, chance, logdir, number))
