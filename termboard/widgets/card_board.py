@@ -16,7 +16,7 @@ from termboard.plot.look import Look
 from termboard.widgets.card_layout import GAP, CardLayout, Section, Shape, lay_out, totals
 from termboard.widgets.card_mouse import CardMouse, Spot
 from termboard.widgets.card_pictures import CardPictures, header_row
-from termboard.widgets.grid_widget import strips
+from termboard.widgets.grid_widget import LinesWidget, strips
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ class Wanted:
     """Whether one card fills the screen."""
 
 
-class CardBoard(CardMouse):
+class CardBoard(CardMouse, LinesWidget):
     """Shows sections of cards. It asks for pictures by `Changed` and is given them by `show`."""
 
     ALLOW_SELECT: ClassVar = False
@@ -266,7 +266,7 @@ class CardBoard(CardMouse):
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen."""
         width = self.scrollable_content_region.width
-        behind = self.rich_style
+        behind = self.behind
         line = y + round(self.scroll_y)
         if self.large:
             rows = self._strips(self.large, focused=self.has_focus)
@@ -294,11 +294,11 @@ class CardBoard(CardMouse):
             folded=self.folds.get(section.id, section.folded),
             focused=self.has_focus and section.id == self.header,
         )
-        return strips(header, self.rich_style)[0]
+        return strips(header, self.behind)[0]
 
     def _strips(self, key: str, *, focused: bool) -> list[Strip]:
         return self._pictures.rows(
-            key, self._titles.get(key, key), self._content_size, self.look, self.rich_style,
+            key, self._titles.get(key, key), self._content_size, self.look, self.behind,
             focused=focused,
         )  # fmt: skip
 

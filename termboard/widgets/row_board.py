@@ -14,7 +14,7 @@ from textual.strip import Strip
 from termboard.command import Command
 from termboard.plot.look import Look
 from termboard.widgets.bindings import bindings
-from termboard.widgets.grid_widget import strips
+from termboard.widgets.grid_widget import LinesWidget, strips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ class NoRows:
         raise IndexError(index)
 
 
-class RowBoard(ScrollView, can_focus=True):
+class RowBoard(ScrollView, LinesWidget, can_focus=True):
     """Rows by number, a cursor on one of them. It tells what is wanted; the owner does it."""
 
     OFFERS: ClassVar[tuple[type[Command], ...]] = (
@@ -109,6 +109,8 @@ class RowBoard(ScrollView, can_focus=True):
 
     _place = 0
     """Where the cursor was last."""
+    _first = ""
+    """Key of the row that stood first; the cursor stays first as long as it never left it."""
 
     @dataclass
     class Moved(Message):
@@ -134,6 +136,9 @@ class RowBoard(ScrollView, can_focus=True):
         """Show them; the cursor stays on its row, or near where it was."""
         keys = self.rows.keys
         self.virtual_size = Size(self.size.width, len(keys))
+        if keys and self._place == 0 and self.current == self._first:
+            self.current = keys[0]
+        self._first = keys[0] if keys else ""
         place = self._index()
         if place is None:
             place = min(self._place, len(keys) - 1)
@@ -226,7 +231,7 @@ class RowBoard(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         index = y + round(self.scroll_y)
         if index >= len(self.rows.keys):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.behind)
         current = self.rows.keys[index] == self.current
         grid = self.rows.row(index, width, self.look, current=current and self.has_focus)
-        return strips(grid, self.rich_style)[0]
+        return strips(grid, self.behind)[0]

@@ -85,7 +85,7 @@ def test_the_row_in_full() -> None:
 
 
 @given(st.integers(1, 220), st.integers(0, 4))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_every_width_has_a_table(width: int, height: int) -> None:
     found = table("sigmoid")
     made = sheet.Sheet(found, Options(), width, LOOK)
@@ -110,6 +110,28 @@ def test_columns_go_by_their_importance() -> None:
     assert names(40) == ["layer", "spark", "health"]
     assert {"layer", "kind", "spark", "std", "zeros", "health"} <= set(names(80))
     assert len(names(220)) == len(columns.COLUMNS)
+
+
+def test_the_column_that_is_sorted_by_is_there_in_any_width() -> None:
+    found = table("cnn-healthy")
+    assert "max" not in [place.column.name for place in columns.placed(found, 100)]
+    for sort in SORTS:
+        for width in (40, 80, 100):
+            shown = [place.column.name for place in columns.placed(found, width, sort)]
+            assert sort in {*shown, NETWORK}
+            assert {"layer"} < set(shown)
+    header = sheet.Sheet(found, Options(sort="max"), 80, LOOK).header().text()
+    assert "max" in header
+
+
+def test_what_is_not_known_is_not_coloured() -> None:
+    found = table("cnn-diverged")
+    made = sheet.Sheet(found, Options(), 200, LOOK)
+    (depth,) = (place for place in made.columns if place.column.name == "depth")
+    row = made.row(0, current=False)
+    assert found.rows[0].verdict.code == "exploding"
+    assert row.chars[0, depth.x + depth.width - 1] == LOOK.glyphs.dash
+    assert row.fg[0, depth.x + depth.width - 1] == LOOK.palette.muted
 
 
 def test_long_names_keep_what_differs() -> None:
@@ -272,3 +294,11 @@ def test_a_hostile_log_is_only_text(tmp_path: Path) -> None:
         assert isinstance(made, Grid)
         assert "\x1b" not in made.text()
         assert "NaN" in made.text()
+
+
+def test_nothing_is_healthy_before_it_is_read() -> None:
+    healthy = table("cnn-healthy")
+    said = heading.heading(healthy, 80, 2, LOOK, "Reading, 3% done").text()
+    assert "Reading, 3% done; nothing stands out so far." in said
+    assert "healthy." not in said
+    assert "All layers look healthy." in heading.heading(healthy, 80, 2, LOOK).text()

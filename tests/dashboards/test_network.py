@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from termboard.dashboards.network.layers import layer_reports, network, runs_with_layers
 from termboard.dashboards.network.places import depths, places
 from termboard.graph import Graph
+from tests.analysis.graphs import small_graphs
+from tests.analysis.graphs.small_graphs import Node
 from tests.dashboards.logs import SAMPLES, read, shared
 from tests.support import records, summaries
 
@@ -108,8 +110,12 @@ def test_the_numbers_of_a_row_agree_with_each_other() -> None:
     assert (weight.step, weight.index, weight.count) == (550, 11, 12)
     assert 0 < weight.update < weight.drift < 1
     first = {row.tag: row for layer in of("cnn-healthy", 0).layers for row in layer.rows}
-    assert (first["weights/fc1.weight"].drift, first["weights/fc1.weight"].growth) == (0.0, 1.0)
-    assert np.isnan(first["weights/fc1.weight"].update)
+    one = first["weights/fc1.weight"]
+    assert np.isnan([one.drift, one.growth, one.update]).all()  # there is nothing before it
+    assert [row.gradient_depth for row in gradients][-1] == 1.0
+    sizes = [float(np.hypot(row.stats.mean, row.stats.std)) for row in gradients]
+    assert gradients[0].gradient_depth == pytest.approx(sizes[0] / sizes[-1])
+    assert np.isnan(weight.gradient_depth)
     assert np.isnan(rows["activations/fc1"].update)
 
 
@@ -134,6 +140,57 @@ def test_another_step_decodes_what_it_shows_and_no_more(tmp_path: Path) -> None:
         (row,) = layer.rows
         assert (row.step, row.verdict.code) == (17, "unread")
         assert np.isfinite(row.widths).all()
+
+
+def logged(folder: Path, *frames: bytes) -> Network:
+    records.write(folder / "a", *frames)
+    snapshot = read(folder)
+    return network(snapshot, snapshot.runs[0], shared(snapshot))
+
+
+def made(tag: str, step: int, size: float, **moments: float) -> bytes:
+    return summaries.histogram(tag, step, [0.0, size], [3.0, 3.0], min=-size, max=size, **moments)
+
+
+def test_two_gradients_of_one_name_share_the_whole(tmp_path: Path) -> None:
+    tags = ("gradients/fc.weight", "grads/fc.weight", "gradients/out.weight")
+    found = logged(tmp_path, *(made(tag, 0, size) for tag, size in zip(tags, (1, 2, 4))))
+    shares = {row.tag: row.gradient_share for layer in found.layers for row in layer.rows}
+    assert shares == {tag: pytest.approx(part / 21) for tag, part in zip(tags, (1, 4, 16))}
+
+
+def test_nan_in_the_middle_of_a_training_is_seen_in_the_trend(tmp_path: Path) -> None:
+    counts = [6.0, 6.0, 7.0, 6.0]  # of the third step the writer counted one that lies nowhere
+    found = logged(tmp_path, *(made("fc.weight", s, 1, num=n) for s, n in enumerate(counts)))
+    (row,) = found.layers[0].rows
+    assert np.isnan(row.widths).tolist() == [False, False, True, False]
+    assert not row.verdict.unhealthy  # it is over
+
+
+def test_a_width_that_began_as_nothing_did_not_grow_by_a_factor(tmp_path: Path) -> None:
+    ends = {"min": 0.0, "max": -0.0, "num": 6.0, "sum": 0.0, "sum_squares": 0.0}
+    first = summaries.histogram("fc.weight", 0, [0.0], [6.0], **ends)
+    found = logged(tmp_path, first, made("fc.weight", 1, 1.0))
+    assert found.layers[0].rows[0].growth == np.inf  # not -inf: the first width may be -0.0
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("attempts", ["latest", "all"])
+def test_steps_and_counts_at_the_ends_of_their_range(tmp_path: Path, attempts: str) -> None:
+    frames = [
+        summaries.histogram(
+            f"{kind}/fc.weight", step, [0.5, 1.0, 1.79e308], [1e-320, 9.0, 1e308],
+            min=-size, max=size, num=9.0, sum=9.0, sum_squares=9.0 * size * size,
+        )
+        for kind in ("weights", "gradients")
+        for step, size in ((-(1 << 63), 1.0), (-5, 1.2), (0, 1.1), (9, 4), ((1 << 63) - 1, 60.0))
+    ]  # fmt: skip
+    records.write(tmp_path / "a", *frames)
+    snapshot = read(tmp_path)
+    for step in (None, 0, -(1 << 63), (1 << 63) - 1):
+        state = replace(shared(snapshot), step=step, attempts=attempts)  # type: ignore[arg-type]
+        (layer,) = network(snapshot, snapshot.runs[0], state).layers
+        assert len(layer.rows) == 2
 
 
 def test_runs_without_histograms_have_no_layers() -> None:
@@ -218,3 +275,24 @@ def test_any_graph_has_depths(edges: list[tuple[int, int]]) -> None:
 def test_a_path_a_million_names_deep_is_no_trouble() -> None:
     deep = graph("ops", ["a/" * 1_000_000 + "conv", "dense/MatMul"])
     assert places(["dense"], deep) == {"dense": "dense"}
+
+
+def test_operations_of_a_module_list_lie_where_its_parameters_do() -> None:
+    """Torch calls the modules of a ModuleList without it: what they do has another name."""
+    weights = [f"Net/ModuleList[h]/Block[{n}]/Linear[fc]/weight/weight.{n}" for n in range(2)]
+    nodes = [Node("input/x", "IO Node")]
+    before = "input/x"
+    for number, weight in enumerate(weights):
+        after = f"Net/Block[{number}]/Linear[fc]/{number}"
+        act = f"Net/Block[{number}]/GELU[act]/1{number}"
+        nodes += [
+            Node(weight, "prim::GetAttr", ["?"]),
+            Node(after, "aten::linear", [before, weight]),
+            Node(act, "aten::gelu", [after]),
+        ]
+        before = act
+    found = small_graphs.graph(nodes, "traced")
+    known = places(["h.1.act", "h.0.fc", "h.0.act", "h.1.fc"], found)
+    assert len(known) == 4
+    depth = depths(known, found)
+    assert sorted(known, key=depth.__getitem__) == ["h.0.fc", "h.0.act", "h.1.fc", "h.1.act"]

@@ -85,7 +85,10 @@ async def test_the_cursor_stays_on_its_row_when_others_come_and_go() -> None:
     app = Bench()
     async with app.run_test(size=(20, 10)) as pilot:
         board = app.board
+        board.rows = Words(("b", "c"))
         board.rows = Words(("a", "b", "c"))
+        await pilot.pause()
+        assert board.current == "a"  # nobody has moved it from the first row
         board.current = "b"
         board.rows = Words(("x", "y", "a", "b", "c"))
         await pilot.pause()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from termboard.dashboards.network.layers import LayerRow
     from termboard.plot.look import Look
 
+_FEWEST = 3
+"""Columns that are there in any width."""
 GAP = 2
 """Cells between two columns."""
 _NAME = (10, 34)
@@ -118,7 +120,7 @@ COLUMNS: tuple[Column, ...] = (
         frozenset({"saturated", "uniform", "all 0/1", "constant"}), "hist",
     ),
     Column(
-        "mean", "mean", 9, 10, lambda row, look: number(row.stats.mean, look),
+        "mean", "mean", 9, 11, lambda row, look: number(row.stats.mean, look),
         frozenset({"NaN"}),
     ),
     Column(
@@ -126,9 +128,9 @@ COLUMNS: tuple[Column, ...] = (
         frozenset({"NaN", "vanishing", "no gradient", "collapsed", "constant", "exploding"}),
     ),
     Column("zeros", "zeros", 7, 5, _zeros, frozenset({"dead", "no gradient", "all zero"})),
-    Column("near", "near 0", 6, 13, lambda row, look: share(row.stats.near_zero, look)),
-    Column("min", "min", 9, 11, lambda row, look: number(row.stats.least, look)),
-    Column("max", "max", 9, 12, lambda row, look: number(row.stats.greatest, look)),
+    Column("near", "near 0", 6, 14, lambda row, look: share(row.stats.near_zero, look)),
+    Column("min", "min", 9, 12, lambda row, look: number(row.stats.least, look)),
+    Column("max", "max", 9, 13, lambda row, look: number(row.stats.greatest, look)),
     Column(
         "drift", "drift", 6, 8, lambda row, look: share(row.drift, look),
         frozenset({"unchanged", "frozen"}),
@@ -139,23 +141,28 @@ COLUMNS: tuple[Column, ...] = (
         frozenset({"exploding", "collapsed"}),
     ),
     Column("update", "update", 9, 9, lambda row, look: number(row.update, look)),
-    Column("ratio", "grad/w", 9, 14, lambda row, look: number(row.gradient_ratio, look)),
+    Column("ratio", "grad/w", 9, 15, lambda row, look: number(row.gradient_ratio, look)),
+    Column(
+        "depth", "vs last", 9, 10, lambda row, look: number(row.gradient_depth, look),
+        frozenset({"vanishing", "exploding"}),
+    ),
     Column("share", "of grad", 7, 8, lambda row, look: share(row.gradient_share, look)),
     Column("health", "health", 11, 2, _health),
 )  # fmt: skip
 """From left to right."""
 
 
-def placed(table: Table, width: int) -> tuple[Placed, ...]:
+def placed(table: Table, width: int, sort: str = "") -> tuple[Placed, ...]:
     """Return the columns that fit into `width` cells, where they stand.
 
-    Names, histograms and trends take what is left over.
+    That of the name `sort` is among them: who sorts by it wants to see it. Names, histograms and trends take what is left over.
     """
     longest = max((text_width(table.label(row)) for row in table.rows), default=0)
     longest = min(max(longest, _NAME[0]), _NAME[1])
     shown = list(COLUMNS)
-    while len(shown) > 3 and _needed(shown, min(longest, _name_room(width))) > width - 2:
-        shown.remove(max(shown, key=lambda column: column.rank))
+    while len(shown) > _FEWEST and _needed(shown, min(longest, _name_room(width))) > width - 2:
+        spared = [column for column in shown if column.name != sort]
+        shown.remove(max(spared, key=lambda column: column.rank))
     spare = max(0, width - 2 - _needed(shown, _NAME[0]))
     sizes = {"layer": _NAME[0], "spark": _SPARK[0], "widths": _TREND[0]}
     wishes = (("layer", _wanted_name(shown, longest)), ("spark", 14), ("widths", _TREND[1]),

@@ -104,12 +104,19 @@ def _sentences(row: LayerRow, width: int, look: Look) -> list[tuple[str, int]]:
 def _facts(row: LayerRow, look: Look) -> list[str]:
     """Return what the numbers mean in words, as far as they are known."""
     found = []
+    stats = row.stats
+    if stats.count > 0:
+        ends = f"{number(stats.least, look)} to {number(stats.greatest, look)}"
+        found.append(f"values from {ends}, {number(stats.mean, look)} on average")
+        found.append(f"{percent(stats.near_zero)} of them are near 0")
     if row.index and not math.isnan(row.drift):
         found.append(f"the distribution moved by {percent(row.drift)} since the first step")
     if row.index and 0 < row.growth < math.inf:
         found.append(f"it is {number(row.growth, look)} times as wide as then")
     if not math.isnan(row.update):
         found.append(f"values move by at least {number(row.update, look)} of their size a step")
+    if not math.isnan(row.gradient_depth):
+        found.append(f"it is {number(row.gradient_depth, look)} times as large as the last layer's")
     if not math.isnan(row.gradient_share):
         found.append(f"{percent(row.gradient_share)} of the squared norm of all gradients")
     if not math.isnan(row.gradient_ratio):

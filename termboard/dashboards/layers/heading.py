@@ -30,8 +30,11 @@ def level_mark(level: Level, look: Look) -> str:
     return {"ok": glyphs.check, "note": glyphs.hollow, "warning": "!", "bad": glyphs.nan}[level]
 
 
-def heading(table: Table, width: int, height: int, look: Look) -> Grid:
-    """Return what is said of the whole network: facts in one row, the worst in the next."""
+def heading(table: Table, width: int, height: int, look: Look, reading: str = "") -> Grid:
+    """Return what is said of the whole network: facts in one row, the worst in the next.
+
+    `reading` says how far the files are read; nothing is called healthy before they are.
+    """
     grid = Grid(width, height)
     run, glyphs = table.run, look.glyphs
     mark = look.mark(run.index) or glyphs.bullet
@@ -46,7 +49,7 @@ def heading(table: Table, width: int, height: int, look: Look) -> Grid:
         x += grid.put(x, 0, separator, look.palette.muted)
         x += grid.put(x, 0, text, color)
     if height > 1:
-        _say_worst(grid, 1, table, look)
+        _say_worst(grid, 1, table, look, reading)
     return grid
 
 
@@ -76,7 +79,10 @@ def _plural(count: int, word: str) -> str:
     return f"{numbers.step(count)} {word}{'' if count == 1 else 's'}"
 
 
-def _say_worst(grid: Grid, y: int, table: Table, look: Look) -> None:
+def _say_worst(grid: Grid, y: int, table: Table, look: Look, reading: str) -> None:
+    if reading and table.worst.severity < 2:
+        grid.put(1, y, f"{reading}; nothing stands out so far.", look.palette.muted)
+        return
     if not table.verdicts or table.worst.severity < 2:
         grid.put(1, y, f"{look.glyphs.check} All layers look healthy.", look.palette.good)
         return

@@ -200,6 +200,7 @@ VALUES: Mapping[str, Callable[[LayerRow], float]] = {
     "max": lambda row: row.stats.greatest,
     "near": lambda row: row.stats.near_zero,
     "ratio": lambda row: row.gradient_ratio,
+    "depth": lambda row: row.gradient_depth,
 }
 """By what a column sorts; the greatest first."""
 

@@ -35,7 +35,7 @@ class Sheet:
     @cached_property
     def columns(self) -> tuple[Placed, ...]:
         """The columns that fit, where they stand."""
-        return placed(self.table, self.width)
+        return placed(self.table, self.width, self.options.sort)
 
     @cached_property
     def tells_kind(self) -> bool:
@@ -91,9 +91,9 @@ class Sheet:
         column, look = place.column, self.look
         assert column.text is not None
         text = column.text(it, look)
-        sick = next((one for one in it.verdicts if one.code in column.sick), None)
-        if column.name == "health":
-            sick = it.verdict
+        sick = it.verdict if column.name == "health" else None
+        if sick is None and text != look.glyphs.dash:  # no verdict rests on what is not known
+            sick = next((one for one in it.verdicts if one.code in column.sick), None)
         color = look.palette.text if sick is None else level_color(sick.level, look)
         if column.name == "kind" or (sick is None and text in (look.glyphs.dash, "0 %")):
             color = look.palette.muted

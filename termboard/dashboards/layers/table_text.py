@@ -80,6 +80,7 @@ def _numbers(row: LayerRow) -> dict[str, float]:
         "growth": row.growth,
         "update": row.update,
         "gradient_ratio": row.gradient_ratio,
+        "gradient_depth": row.gradient_depth,
         "gradient_share": row.gradient_share,
     }
 

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 
 from termboard.dashboards.layers import kept
 from termboard.dashboards.layers.commands import LAYER_COMMANDS
+from termboard.dashboards.layers.meanings import meanings
 from termboard.dashboards.layers.model import (
     KIND_WORDS,
     KINDS,
@@ -102,7 +103,10 @@ class LayersView(SavingLayers):
         if self._table is None:
             return False
         rows = LayerRows(self._table, self.options)
-        self.query_one(Heading).table = self._table
+        share = self.snapshot.progress.share
+        reading = f"Reading, {share:.0%} done" if self.snapshot.loading else ""
+        title = self.query_one(Heading)
+        title.reading, title.table = reading, self._table
         self.query_one(Titles).rows = rows
         self.board.rows = rows
         self._go_to_sought(self._table, final=current and not self.snapshot.loading)
@@ -128,6 +132,10 @@ class LayersView(SavingLayers):
             words.append("unhealthy only")
         words.append("all values" if options.whole else "without outliers")
         return (Span(f" {self.look.glyphs.separator} ".join(words)),)
+
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """Return what the marks mean."""
+        return meanings(self.look.glyphs)
 
     def on_resize(self) -> None:
         """Give the row under the cursor what room there is."""

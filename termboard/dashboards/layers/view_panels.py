@@ -56,8 +56,14 @@ class Heading(GridWidget):
     DEFAULT_CSS = "Heading { height: 2; }"
 
     table: reactive[Table | None] = reactive(None, repaint=False)
+    reading: reactive[str] = reactive("", repaint=False)
+    """How far the files are read, as long as they are not."""
 
     def watch_table(self) -> None:
+        """Show it."""
+        self.redraw()
+
+    def watch_reading(self) -> None:
         """Show it."""
         self.redraw()
 
@@ -65,7 +71,7 @@ class Heading(GridWidget):
         """Return the heading."""
         if self.table is None:
             return Grid(width, height)
-        return heading(self.table, width, height, self.look)
+        return heading(self.table, width, height, self.look, self.reading)
 
 
 class Titles(GridWidget):

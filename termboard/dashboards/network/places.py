@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.graphs.scope_tree import scope_tree
 from termboard.analysis.layers.names import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,7 +36,7 @@ def places(layers: Iterable[str], graph: Graph) -> Mapping[str, str]:
     """
     whole: dict[Names, str] = {}
     ending: dict[Names, tuple[int, str]] = {}
-    for path in _scopes(graph.names):
+    for path in _scopes(_node_names(graph)):
         names = _names(path, graph.kind)
         if names:
             whole.setdefault(names, path)
@@ -58,13 +59,22 @@ def depths(paths: Mapping[str, str], graph: Graph) -> Mapping[str, float]:
     of_node = _depth_of_nodes(graph)
     layer_of = {path: layer for layer, path in paths.items()}
     found: dict[str, float] = {}
-    for number, name in enumerate(graph.names):
+    for number, name in enumerate(_node_names(graph)):
         for path in _upwards(name):
             layer = layer_of.get(path)
             if layer is not None:
                 found[layer] = max(found.get(layer, 0.0), float(of_node[number]))
                 break
     return found
+
+
+def _node_names(graph: Graph) -> Sequence[str]:
+    """Return the name of each node by which its scopes are told.
+
+    A trace has the parameters of a ModuleList's modules below the list, and their operations beside
+    it; the tree of scopes puts both in one place.
+    """
+    return scope_tree(graph).places if graph.kind == "traced" else graph.names
 
 
 def _place(
