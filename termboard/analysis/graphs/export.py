@@ -1,91 +1,18 @@
-"""A graph as DOT and as JSON."""
+"""A graph as JSON."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
-from termboard.analysis.graphs.flow import edges_among, shape_of
 from termboard.graph import CONTROL
-from termboard.printable import printable, shown
+from termboard.printable import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from termboard.analysis.graphs.costs import Costs, Kind
-    from termboard.analysis.graphs.scope_tree import Entry, ScopeTree
-    from termboard.graph import Shape
-
-LONGEST_LABEL = 200
-"""Characters of a name in a drawing."""
+    from termboard.analysis.graphs.scope_tree import ScopeTree
 
 _KINDS: tuple[Kind, ...] = ("parameters", "flops", "output_bytes", "seconds", "memory")
-
-
-def dot(tree: ScopeTree, item: int, unfolded: frozenset[int] = frozenset()) -> str:
-    """Return the entries of a scope and the edges among them in Graphviz' language.
-
-    What comes from outside, or goes there, is drawn with dashed outlines, control edges dotted.
-    Names are escaped, and act on no terminal.
-    """
-    entries = tree.entries(item, unfolded)
-    among = edges_among(tree, entries)
-    lines = ["digraph {", "  rankdir=BT;", "  node [shape=box, style=rounded];"]
-    if item != tree.root:
-        lines.append(f"  label={_quoted(tree.path(item))};")
-    lines += [f"  e{number} [{_of_entry(tree, entry)}];" for number, entry in enumerate(entries)]
-    outside = dict.fromkeys([*among.inputs.items.tolist(), *among.outputs.items.tolist()])
-    lines += [
-        f"  x{other} [label={_quoted(tree.title(other))}, style=dashed];" for other in outside
-    ]
-    inner = among.inner
-    ways = [
-        *_ways(inner.sources, inner.targets, inner.counts, inner.edges, "e{0} -> e{1}"),
-        *_ways(*_ends(among.inputs), "x{1} -> e{0}"),
-        *_ways(*_ends(among.outputs), "e{0} -> x{1}"),
-    ]
-    lines += [f"  {way} [{_of_edge(tree, count, edge)}];" for way, count, edge in ways]
-    return "\n".join([*lines, "}", ""])
-
-
-def _ends(outside: Any) -> tuple[Any, Any, Any, Any]:
-    return outside.entries, outside.items, outside.counts, outside.edges
-
-
-def _ways(
-    first: Any, second: Any, counts: Any, edges: Any, pattern: str
-) -> Iterator[tuple[str, int, int]]:
-    """Yield an edge in DOT, how many it stands for, and the first of these."""
-    rows = zip(first.tolist(), second.tolist(), counts.tolist(), edges.tolist(), strict=True)
-    for one, other, count, edge in rows:
-        yield pattern.format(one, other), count, edge
-
-
-def _of_entry(tree: ScopeTree, entry: Entry) -> str:
-    times = f" × {len(entry.items)}" if entry.kind == "series" else ""
-    label = _quoted(f"{entry.label}{times}", tree.type_of(entry.items[0]))
-    return f"label={label}" + ("" if entry.kind == "node" else ', style="rounded,bold"')
-
-
-def _of_edge(tree: ScopeTree, count: int, edge: int) -> str:
-    output = int(tree.outputs[edge])
-    if output == CONTROL:
-        return "style=dotted"
-    shape = shape_of(tree.graph, int(tree.shown.producers[edge]), output)
-    return f"label={_quoted(f'{count} tensors' if count > 1 else _shape(shape))}"
-
-
-def _shape(shape: Shape) -> str:
-    if shape is None:
-        return "?"
-    return "x".join("?" if size is None else str(size) for size in shape) or "scalar"
-
-
-def _quoted(*lines: str) -> str:
-    """Return lines as a string of DOT, safe for a terminal too, each cut."""
-    shown_lines = (printable(line[:LONGEST_LABEL]) for line in lines)
-    escaped = (line.replace("\\", "\\\\").replace('"', '\\"') for line in shown_lines)
-    return '"' + "\\n".join(escaped) + '"'
 
 
 def as_json(tree: ScopeTree, costs: Costs) -> dict[str, Any]:

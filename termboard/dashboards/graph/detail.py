@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from termboard.dashboards.graph.panel_render import Tone
     from termboard.plot.look import Look
 
-_MOST_ILL = 8
 _TONES: Mapping[Level, Tone] = {
     "ok": "good", "note": "accent", "warning": "warning", "bad": "error",
 }  # fmt: skip
@@ -129,9 +128,10 @@ def _health_below(layers: LayersAt, tree: ScopeTree, item: int) -> Iterator[Pane
     found.sort(key=lambda one: -LEVELS[one[1].level])
     words = f"{len(found)} of {len(below)}" if found else f"none of {len(below)}"
     yield PanelRow("health", "heading", "layers that are not well", words)
-    for number, (name, health) in enumerate(found[:_MOST_ILL]):
+    for number, (name, health) in enumerate(found[:MOST_LINKS]):
         place, tone = layers.items[name], _TONES[health.level]
         yield PanelRow(f"ill{number}", "link", name, health.code, tone, target=place)
+    yield from _more("ill", len(found))
 
 
 def _flow(tree: ScopeTree, item: int, look: Look) -> Iterator[PanelRow]:
@@ -172,9 +172,13 @@ def _links(tree: ScopeTree, name: str, links: Sequence[Link], look: Look) -> Ite
             "  ".join(words),
             target=link.item,
         )
-    if len(links) > MOST_LINKS:
-        more = f"{numbers.step(len(links) - MOST_LINKS)} more"
-        yield PanelRow(f"{name}-more", "words", more, tone="muted")
+    yield from _more(name, len(links))
+
+
+def _more(name: str, count: int) -> Iterator[PanelRow]:
+    if count > MOST_LINKS:
+        words = f"{numbers.step(count - MOST_LINKS)} more"
+        yield PanelRow(f"{name}-more", "words", words, tone="muted")
 
 
 def _attributes(tree: ScopeTree, item: int, width: int) -> Iterator[PanelRow]:

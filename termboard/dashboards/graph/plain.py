@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from termboard.analysis.graphs.costs import costs
-from termboard.analysis.graphs.export import as_json, dot
+from termboard.analysis.graphs.export import as_json
+from termboard.analysis.graphs.export_dot import whole_dot
 from termboard.json_text import dumps
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def dot_text(pieces: Pieces) -> str:
-    """Return the outermost scope in Graphviz' language; empty for a graph that cannot be read."""
-    return "" if pieces.tree is None else dot(pieces.tree, pieces.tree.root)
+    """Return all nodes in Graphviz' language; empty for a graph that cannot be read."""
+    return "" if pieces.tree is None else whole_dot(pieces.tree)
 
 
 def json_text(graphs: Sequence[Pieces]) -> str:

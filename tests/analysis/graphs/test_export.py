@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from termboard.analysis.graphs.costs import costs
-from termboard.analysis.graphs.export import as_json, dot
+from termboard.analysis.graphs.export import as_json
+from termboard.analysis.graphs.export_dot import DEEPEST, whole_dot
 from termboard.analysis.graphs.scope_tree import scope_tree
 from termboard.json_text import dumps
 from termboard.printable import printable
@@ -28,33 +29,50 @@ NODES = [
 ]
 
 
-def test_dot_draws_the_rows_of_a_scope() -> None:
+def test_the_whole_graph_has_every_node_in_its_scope() -> None:
     tree = scope_tree(graph(NODES))
-    assert dot(tree, tree.root) == (
+    assert whole_dot(tree) == (
         "digraph {\n"
         "  rankdir=BT;\n"
         "  node [shape=box, style=rounded];\n"
-        '  e0 [label="x\\nPlaceholder"];\n'
-        '  e1 [label="a\\nscope", style="rounded,bold"];\n'
-        '  e2 [label="b\\nSplit"];\n'
-        '  e3 [label="c\\nMean"];\n'
-        '  e0 -> e1 [label="?x4"];\n'
-        '  e1 -> e2 [label="?x8"];\n'
-        '  e2 -> e3 [label="2 tensors"];\n'
-        "  e0 -> e3 [style=dotted];\n"
+        '  n0 [label="x\\nPlaceholder"];\n'
+        "  subgraph cluster_6 {\n"
+        '    label="a\\nscope";\n'
+        '    n1 [label="w\\nVariableV2"];\n'
+        '    n2 [label="mul\\nMatMul"];\n'
+        "  }\n"
+        '  n3 [label="b\\nSplit"];\n'
+        '  n4 [label="c\\nMean"];\n'
+        '  n0 -> n2 [label="?x4"];\n'
+        '  n1 -> n2 [label="4x8"];\n'
+        '  n2 -> n3 [label="?x8"];\n'
+        '  n3 -> n4 [label="?"];\n'
+        '  n3 -> n4 [label="?"];\n'
+        "  n0 -> n4 [style=dotted];\n"
         "}\n"
     )
 
 
-def test_dot_draws_what_is_outside() -> None:
-    tree = scope_tree(graph(NODES))
-    scope = tree.find("a")
-    assert scope is not None
-    drawn = dot(tree, scope)
-    assert '  label="a";' in drawn
-    assert '  x0 [label="x", style=dashed];' in drawn
-    assert '  x0 -> e1 [label="?x4"];' in drawn
-    assert '  e1 -> x3 [label="?x8"];' in drawn
+@settings(max_examples=25)
+@given(any_graph())
+def test_the_whole_graph_draws_each_node_once_and_closes_every_scope(found: Graph) -> None:
+    tree = scope_tree(found)
+    drawn = STRING.sub("", whole_dot(tree))
+    boxes = re.findall(r"^ *n(\d+) \[", drawn, re.M)
+    assert sorted(map(int, boxes)) == sorted(tree.nodes(tree.root).tolist())
+    assert drawn.count("{") == drawn.count("}")
+    assert {int(n) for way in re.findall(r"n(\d+) -> n(\d+)", drawn) for n in way} <= set(
+        map(int, boxes)
+    )
+
+
+def test_scopes_without_end_are_cut() -> None:
+    deep = "/".join(["s"] * (2 * DEEPEST))
+    drawn = whole_dot(
+        scope_tree(graph([Node(f"{deep}/x"), Node(f"{deep}/y", "Add", [f"{deep}/x"])]))
+    )
+    assert drawn.count("subgraph") == DEEPEST
+    assert "n0 -> n1" in drawn
 
 
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
@@ -64,7 +82,7 @@ STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 @given(st.text(max_size=20), st.text(max_size=8))
 def test_no_name_gets_out_of_its_quotes(name: str, op: str) -> None:
     tree = scope_tree(graph([Node("x"), Node(f"n{name}", op)]))
-    drawn = dot(tree, tree.root)
+    drawn = whole_dot(tree)
     assert all(printable(line) == line for line in drawn.split("\n"))
     assert re.fullmatch(r"[\w{}\[\]=;,> \n-]*", STRING.sub("", drawn), re.ASCII)
 
@@ -96,6 +114,6 @@ def test_any_graph_is_json(made: Graph) -> None:
 
 def test_bytes_that_are_no_text_are_escaped() -> None:
     tree = scope_tree(graph([Node("a\udcff/b", "\x1b[2J")]))
-    written = dumps(as_json(tree, costs(tree))) + dot(tree, tree.root)
+    written = dumps(as_json(tree, costs(tree))) + whole_dot(tree)
     assert "\x1b" not in written
     assert json.loads(dumps(as_json(tree, costs(tree))))["nodes"][0]["name"] == "a\\xff/b"
