@@ -50,7 +50,8 @@ def key_name(key: str) -> str:
         "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
         "left_parenthesis": "(", "right_parenthesis": ")", "left_curly_bracket": "{",
         "right_curly_bracket": "}", "less_than_sign": "<", "greater_than_sign": ">",
-        "comma": ",", "full_stop": ".", "asterisk": "*", "slash": "/", "colon": ":", "escape": "esc", "minus": "-",
+        "comma": ",", "full_stop": ".", "asterisk": "*",
+        "slash": "/", "colon": ":", "escape": "esc", "minus": "-",
         "plus": "+", "equals_sign": "=", "left": "←", "right": "→", "up": "↑", "down": "↓",
         "shift+tab": "⇧tab", "pageup": "pgup", "pagedown": "pgdn",
     }  # fmt: skip
