@@ -119,19 +119,16 @@ def test_the_column_that_is_sorted_by_is_there_in_any_width() -> None:
         for width in (40, 80, 100):
             shown = [place.column.name for place in columns.placed(found, width, sort)]
             assert sort in {*shown, NETWORK}
-            assert {"layer"} < set(shown)
-    header = sheet.Sheet(found, Options(sort="max"), 80, LOOK).header().text()
-    assert "max" in header
+    assert "max" in sheet.Sheet(found, Options(sort="max"), 80, LOOK).header().text()
 
 
 def test_what_is_not_known_is_not_coloured() -> None:
     found = table("cnn-diverged")
     made = sheet.Sheet(found, Options(), 200, LOOK)
     (depth,) = (place for place in made.columns if place.column.name == "depth")
-    row = made.row(0, current=False)
+    row, x = made.row(0, current=False), depth.x + depth.width - 1
     assert found.rows[0].verdict.code == "exploding"
-    assert row.chars[0, depth.x + depth.width - 1] == LOOK.glyphs.dash
-    assert row.fg[0, depth.x + depth.width - 1] == LOOK.palette.muted
+    assert (row.chars[0, x], row.fg[0, x]) == (LOOK.glyphs.dash, LOOK.palette.muted)
 
 
 def test_long_names_keep_what_differs() -> None:
@@ -287,9 +284,7 @@ def test_a_hostile_log_is_only_text(tmp_path: Path) -> None:
     records.write(tmp_path / "a", *frames)
     snapshot = read(tmp_path)
     for width in (30, 80, 200):
-        request = PageRequest(
-            Selection(), width, None, LOOK, "none", shared=shared(snapshot, "")
-        )  # fmt: skip
+        request = PageRequest(Selection(), width, None, LOOK, "none", shared=shared(snapshot, ""))
         made = page(snapshot, request)
         assert isinstance(made, Grid)
         assert "\x1b" not in made.text()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.analysis.layers import limits
-from termboard.analysis.layers.text import percent
+from termboard.analysis.layers.text import percent, times
 from termboard.analysis.layers.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +42,17 @@ def activation_verdicts(row: Measured, *, is_output: bool) -> Iterator[Verdict]:
         yield from _saturated(row, is_output=is_output)
 
 
+def swollen(row: Measured, first: Measured) -> Iterator[Verdict]:
+    """Say where activations explode on the way forward: large, and many times the first layer's."""
+    now, begun = float(row.rms[-1]), float(first.rms[-1])
+    if now >= limits.SWOLLEN and begun > 0 and now >= limits.SWOLLEN * begun:
+        yield Verdict(
+            "bad" if now >= limits.SWOLLEN_BADLY else "warning", "exploding",
+            f"Activations are {times(now / begun)} as large as in the first layer "
+            f"({first.part.layer}): they explode on the way forward.",
+        )  # fmt: skip
+
+
 # Dead units
 
 
@@ -50,8 +61,8 @@ def _dead(row: Measured) -> Iterator[Verdict]:
     if zeros >= limits.SPARSE:
         yield Verdict(
             "bad" if zeros >= limits.DEAD else "warning", "dead",
-            f"{percent(zeros)} of the outputs are exactly 0: most units are dead, "
-            "nothing flows through them either way.",
+            f"{percent(zeros)} of the outputs are exactly 0: units are dead or very sparse, "
+            "next to nothing flows through them either way.",
         )  # fmt: skip
         return
     past = row.over.zeros[1:]

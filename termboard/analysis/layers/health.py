@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.analysis.layers import limits
-from termboard.analysis.layers.activations import activation_verdicts
+from termboard.analysis.layers.activations import activation_verdicts, swollen
 from termboard.analysis.layers.text import grouped, percent, times
 from termboard.analysis.layers.verdict import Verdict
 
@@ -34,20 +34,37 @@ def judge(network: Sequence[Measured]) -> tuple[tuple[Verdict, ...], ...]:
     `network` is in the order of the network, from the input to the output: gradients are compared
     with that of the last layer that has one.
     """
-    last = _last_gradient(network)
+    last = last_gradient(network)
     outputs = [row for row in network if row.part.kind == "activation"]
+    reached = 0.0  # the largest gradient of the layers nearer to the input
     with_gradients = {row.part.layer for row in network if row.part.kind == "gradient"}
+    fed = _fed(network, last)
     out = []
     for row in network:
         verdicts = list(_unreadable(row))
         if not verdicts and row.part.kind == "activation":
             verdicts += activation_verdicts(row, is_output=row is outputs[-1])
+            verdicts += swollen(row, outputs[0])
         elif not verdicts and row.part.kind == "gradient":
-            verdicts += _gradient(row, last)
+            verdicts += _gradient(row, last, reached)
+            verdicts += _unreached(row, network, last)
+            if not row.part.of_bias:
+                reached = max(reached, float(row.rms[-1]))
         elif not verdicts and row.part.kind in ("weight", "bias"):
-            verdicts += _weights(row, learns=row.part.layer in with_gradients)
+            layer = row.part.layer
+            verdicts += _weights(row, learns=layer in with_gradients, fed=layer in fed)
         out.append(tuple(sorted(verdicts, key=lambda verdict: -verdict.severity)))
     return tuple(out)
+
+
+def _fed(network: Sequence[Measured], last: Measured | None) -> frozenset[str]:
+    """Return the layers whose gradient is of the size that teaches the last layer something."""
+    least = limits.VANISHING * float(last.rms[-1]) if last is not None else np.inf
+    return frozenset(
+        row.part.layer
+        for row in network
+        if row.part.kind == "gradient" and not row.part.of_bias and row.rms[-1] >= least
+    )
 
 
 # For all kinds
@@ -72,7 +89,7 @@ def _unreadable(row: Measured) -> Iterator[Verdict]:
 # Weights and biases
 
 
-def _weights(row: Measured, *, learns: bool) -> Iterator[Verdict]:
+def _weights(row: Measured, *, learns: bool, fed: bool) -> Iterator[Verdict]:
     if row.logged < limits.ENOUGH_STEPS:
         return
     first, now = float(row.rms[0]), float(row.rms[-1])
@@ -84,12 +101,12 @@ def _weights(row: Measured, *, learns: bool) -> Iterator[Verdict]:
         shrunk = "all 0" if now == 0 else f"{times(first / now)} smaller than at the first step"
         yield Verdict("bad", "collapsed", f"The weights are {shrunk}: they collapsed to zero.")
     elif row.drift < limits.UNCHANGED:
-        yield _unchanged(row, learns=learns)
+        yield _unchanged(row, learns=learns, fed=fed)
     elif row.part.kind == "weight":
         yield from _runaway(row, first, now)
 
 
-def _unchanged(row: Measured, *, learns: bool) -> Verdict:
+def _unchanged(row: Measured, *, learns: bool, fed: bool) -> Verdict:
     """Judge weights that are spread as they were; a layer frozen on purpose logs no gradients."""
     since = f"step {grouped(int(row.steps[0]))}"
     if row.drift == 0 and not learns:
@@ -101,10 +118,12 @@ def _unchanged(row: Measured, *, learns: bool) -> Verdict:
     moved = "did not move" if row.drift == 0 else f"moved by less than {_bound(row.drift)}"
     # Biases before a normalisation, and scales that begin as ones, need not learn anything.
     counts = row.part.kind == "weight" and row.over.std[0] > 0 and _like_initialised(row.stats)
+    counts &= row.logged >= limits.SURE_STEPS
+    why = " Yet a gradient comes through: is it among the optimizer's parameters?"
     return Verdict(
         "warning" if counts else "note", "unchanged",
         f"The values are still spread {spread}: the distribution {moved} since {since}. "
-        "The layer has learned next to nothing.",
+        f"The layer has learned next to nothing.{why if row.drift == 0 and fed else ''}",
     )  # fmt: skip
 
 
@@ -132,9 +151,9 @@ def _like_initialised(stats: Stats) -> bool:
 def _runaway(row: Measured, first: float, now: float) -> Iterator[Verdict]:
     if not first > 0 or now < limits.GROWN * first:
         return
-    span = row.steps[-1] - row.steps[0]
-    # Of the steps up to three quarters of the way the last one: the growth since then.
-    at = int(np.searchsorted(row.steps, row.steps[0] + 0.75 * span, "right")) - 1
+    steps = row.steps.astype(np.float64)  # a difference may be beyond an int64
+    # Of steps up to three quarters of the way the last one: the growth since then.
+    at = int(np.searchsorted(steps, steps[0] / 4 + 0.75 * steps[-1], "right")) - 1
     lately = now / float(row.rms[at])
     if lately >= limits.ACCELERATED:
         yield Verdict(
@@ -148,14 +167,15 @@ def _runaway(row: Measured, first: float, now: float) -> Iterator[Verdict]:
 # Gradients
 
 
-def _last_gradient(network: Sequence[Measured]) -> Measured | None:
+def last_gradient(network: Sequence[Measured]) -> Measured | None:
+    """Return that with which all others are compared: the last layer's; biases are no measure."""
     for row in reversed(network):
         if row.part.kind == "gradient" and not row.part.of_bias and row.rms[-1] > 0:
             return row
     return None
 
 
-def _gradient(row: Measured, last: Measured | None) -> Iterator[Verdict]:
+def _gradient(row: Measured, last: Measured | None, reached: float) -> Iterator[Verdict]:
     now = float(row.rms[-1])
     if now == 0:
         # An expert that was not asked has none for a step or two.
@@ -167,13 +187,19 @@ def _gradient(row: Measured, last: Measured | None) -> Iterator[Verdict]:
         )  # fmt: skip
         return
     if last is not None and last is not row and not row.part.of_bias:
-        yield from _across_depth(now, float(last.rms[-1]), last.part.layer)
+        yield from _across_depth(now, reached, last)
     yield from _surge(row, now)
 
 
-def _across_depth(now: float, reference: float, layer: str) -> Iterator[Verdict]:
+def _across_depth(now: float, reached: float, last: Measured) -> Iterator[Verdict]:
+    """Compare with the last layer.
+
+    What reaches layers nearer to the input did not vanish here: queries and keys of attention have
+    next to no gradient as long as it is spread evenly.
+    """
+    reference, layer = float(last.rms[-1]), last.part.layer
     ratio = now / reference
-    if ratio < limits.VANISHING:
+    if ratio < limits.VANISHING and reached < limits.VANISHING * reference:
         level: Level = "bad" if ratio < limits.VANISHED else "warning"
         yield Verdict(
             level, "vanishing",
@@ -186,6 +212,31 @@ def _across_depth(now: float, reference: float, layer: str) -> Iterator[Verdict]
             level, "exploding",
             f"Gradients are {times(ratio)} larger than in the last layer ({layer}): "
             "they explode on the way back.",
+        )  # fmt: skip
+
+
+def _unreached(
+    row: Measured, network: Sequence[Measured], last: Measured | None
+) -> Iterator[Verdict]:
+    """Count units by the gradient of their biases; a dead one's weights have none either."""
+    if not row.part.of_bias or last is None or row.part.layer == last.part.layer:
+        return
+    past = row.over.zeros[-_STEADY:]
+    if row.logged < limits.ENOUGH_STEPS or not np.all(past >= limits.UNREACHED) or row.rms[-1] == 0:
+        return
+    of_weights = [
+        other.stats.zeros
+        for other in network
+        if other.part.kind == "gradient"
+        and other.part.layer == row.part.layer
+        and not other.part.of_bias
+    ]
+    if of_weights and min(of_weights) >= 0.9 * row.stats.zeros:
+        count = round(row.stats.zeros * row.stats.count)
+        yield Verdict(
+            "warning", "dead",
+            f"{grouped(count)} of {grouped(round(row.stats.count))} units got no gradient at this "
+            "step, and as many at those before: they are dead, it seems.",
         )  # fmt: skip
 
 

@@ -10,6 +10,10 @@ ENOUGH_STEPS = 4
 """Logged steps before anything is said of what changes or does not: at the start of a training all
 weights are like their initialisation and every softmax is uniform."""
 
+SURE_STEPS = 8
+"""The same before weights that are as they were are a warning: embeddings and layers at a low rate
+move late, and some people log every step of the first few."""
+
 # Gradients, from layer to layer
 
 VANISHING = 1e-3
@@ -22,6 +26,10 @@ VANISHED = 1e-5
 EXPLODING = 1e3
 """A layer's gradient over the last layer's: VANISHING the other way, by the same reason."""
 EXPLODED = 1e5
+UNREACHED = 0.5
+"""Share of a bias' gradient that is exactly 0, several steps in a row, from which on units are
+called dead: behind a ReLU that is the share of units that no example of the batch has lit. Healthy
+layers have up to a tenth of them."""
 SURGE = 1e3
 """A gradient over the median of the same one's past. Within the first steps of a healthy training
 it grows by up to 100, when the weights leave their symmetric start."""
@@ -48,6 +56,11 @@ than a third in its last quarter; this is growth that feeds itself."""
 
 # Activations
 
+SWOLLEN = 1e3
+"""Root mean square of activations, as such and over that of the first layer's, from which on they
+explode on the way forward. A sound initialisation keeps it near 1 (He et al. 2015), and logits over
+small embeddings reach some hundreds of those."""
+SWOLLEN_BADLY = 1e5
 SPARSE = 0.9
 """Share of exact zeros behind a ReLU. Networks learn well with 50 % to 85 % of them (Glorot,
 Bordes and Bengio 2011)."""

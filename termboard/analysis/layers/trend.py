@@ -72,9 +72,9 @@ def part_means(buckets: Float64s) -> Float64s:
     cuts = np.arange(PARTS + 1) / PARTS
     bucket = np.minimum(np.searchsorted(width, cuts, "left"), len(left) - 1)
     into = cuts - ends[bucket]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rise = np.where(share[bucket] > 0, (right - left)[bucket] / share[bucket], 0.0)
-    upto = sums[bucket] + into * left[bucket] + into * into * rise / 2
+    with np.errstate(all="ignore"):  # a bucket may hold next to no share of a hostile log's values
+        part = np.nan_to_num(np.clip(into / share[bucket], 0.0, 1.0))
+    upto = sums[bucket] + into * (left[bucket] + part * (right - left)[bucket] / 2)
     return np.asarray(scale * (np.diff(upto) * PARTS), np.float64)
 
 

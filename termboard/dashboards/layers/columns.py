@@ -155,7 +155,8 @@ COLUMNS: tuple[Column, ...] = (
 def placed(table: Table, width: int, sort: str = "") -> tuple[Placed, ...]:
     """Return the columns that fit into `width` cells, where they stand.
 
-    That of the name `sort` is among them: who sorts by it wants to see it. Names, histograms and trends take what is left over.
+    That of the name `sort` is among them: who sorts by it wants to see it. Names, histograms and
+    trends take what is left over.
     """
     longest = max((text_width(table.label(row)) for row in table.rows), default=0)
     longest = min(max(longest, _NAME[0]), _NAME[1])

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis.layers.health import judge
+from termboard.analysis.layers.health import judge, last_gradient
 from termboard.analysis.layers.names import KINDS
 from termboard.analysis.layers.text import grouped
-from termboard.analysis.layers.trend import norm
+from termboard.analysis.layers.trend import norm, rms
 from termboard.analysis.layers.verdict import OK, Verdict, worst
 from termboard.analysis.metrics import metric
 from termboard.dashboards.network.order import Order, ordered
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.analysis.histograms.stats import Stats
+    from termboard.analysis.layers.measures import Measured
     from termboard.analysis.layers.names import Part
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.store.run import RunView
@@ -47,12 +48,13 @@ class LayerRow:
     buckets: NDArray[np.float64]
     """The histogram that is shown: rows of (left, right, count), shape (k, 3)."""
     widths: NDArray[np.float64]
-    """Standard deviation at about 24 evenly chosen steps over the whole training, shape (n,)."""
+    """Standard deviation at about 24 evenly chosen steps over the whole training, shape (n,); NaN
+    where there are values that are no numbers."""
     growth: float
-    """Standard deviation at the shown step over that at the first one."""
+    """Standard deviation at the shown step over that at the first one; NaN at the first."""
     drift: float
     """How far the distribution moved since the first step, over the size of the values: a lower
-    bound of how far these did, see `analysis.layer_trend.moved`."""
+    bound of how far these did, see `analysis.layers.trend.moved`. NaN at the first step."""
     update: float
     """How far they moved in one step on the average since the histogram before, over their size:
     weights and biases only. A lower bound too."""
@@ -60,6 +62,9 @@ class LayerRow:
     """Norm of the gradient over the norm of what it is the gradient of, both at about the shown
     step. Exact where the writer logs sums of squares, as torch does. Times the learning rate it is
     plain SGD's update-to-weight ratio; other optimizers make another step of it."""
+    gradient_depth: float
+    """Root mean square of a gradient over that of the last layer's: how gradients vanish or explode
+    on the way back. NaN for biases, which are no measure of it."""
     gradient_share: float
     """Share of the squared norm of all gradients, 0 to 1: which weights dominate the learning."""
     verdicts: tuple[Verdict, ...]
@@ -148,9 +153,7 @@ def _place_of(one: Reading, place: Mapping[str, int]) -> tuple[object, ...]:
 
 def _row(one: Reading, verdicts: tuple[Verdict, ...], gradients: _Gradients) -> LayerRow:
     measured = one.measured
-    kind, over = measured.part.kind, measured.over
-    with np.errstate(invalid="ignore", divide="ignore"):
-        growth = float(over.std[-1] / over.std[0])
+    kind = measured.part.kind
     return LayerRow(
         tag=one.tag,
         part=measured.part,
@@ -160,13 +163,21 @@ def _row(one: Reading, verdicts: tuple[Verdict, ...], gradients: _Gradients) -> 
         stats=measured.stats,
         buckets=measured.buckets,
         widths=one.widths,
-        growth=growth,
+        growth=_growth(measured.over.std) if one.index else math.nan,
         drift=measured.drift,
         update=one.update if kind in ("weight", "bias") else math.nan,
         gradient_ratio=gradients.ratio(measured.part),
-        gradient_share=gradients.share(measured.part),
+        gradient_depth=gradients.depth(measured),
+        gradient_share=gradients.share(measured),
         verdicts=verdicts,
     )
+
+
+def _growth(widths: NDArray[np.float64]) -> float:
+    first, now = abs(float(widths[0])), abs(float(widths[-1]))
+    if first > 0:
+        return now / first
+    return math.inf if now > 0 else math.nan
 
 
 class _Gradients:
@@ -174,12 +185,15 @@ class _Gradients:
 
     def __init__(self, read: Sequence[Reading]) -> None:
         self._norms: dict[tuple[str, str, bool], float] = {}
+        sizes: list[float] = []
         for one in read:
             part, size = one.measured.part, norm(one.measured.stats)
             if part.kind in ("weight", "bias", "gradient") and math.isfinite(size):
                 self._norms[_matched(part)] = size
+                sizes += [size] if part.kind == "gradient" else []
+        last = last_gradient([one.measured for one in read])
+        self._last = math.nan if last is None else rms(last.stats)
         # As parts of the largest, so that no square leaves the range of doubles.
-        sizes = [size for key, size in self._norms.items() if key[2]]
         self._largest = max(sizes, default=0.0) or 1.0
         self._total = sum((size / self._largest) ** 2 for size in sizes)
 
@@ -191,12 +205,16 @@ class _Gradients:
         known = part.kind in ("weight", "bias", "gradient") and value > 0
         return gradient / value if known else math.nan
 
-    def share(self, part: Part) -> float:
+    def depth(self, of: Measured) -> float:
+        """Return a gradient's size over that of the last layer's."""
+        known = of.part.kind == "gradient" and not of.part.of_bias and self._last > 0
+        return rms(of.stats) / self._last if known else math.nan
+
+    def share(self, of: Measured) -> float:
         """Return a gradient's share of the squared norm of all."""
-        size = self._norms.get(_matched(part), math.nan)
-        if part.kind != "gradient" or not self._total > 0:
+        if of.part.kind != "gradient" or not self._total > 0:
             return math.nan
-        return (size / self._largest) ** 2 / self._total
+        return (norm(of.stats) / self._largest) ** 2 / self._total
 
 
 def _matched(part: Part) -> tuple[str, str, bool]:

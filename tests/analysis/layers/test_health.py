@@ -115,6 +115,8 @@ def test_weights_that_stay_as_they_are() -> None:
     gradients = ("gradients/fc.weight", growing(*[1.0] * STEPS))
     assert codes(("weights/fc.weight", same), gradients)[0] == "unchanged warning"
     assert code("weights/fc.weight", same[: limits.ENOUGH_STEPS - 1]) == "ok"
+    # At the start of a training that is no fault yet.
+    assert code("weights/fc.weight", close[: limits.SURE_STEPS - 1]) == "unchanged note"
 
 
 def test_an_initialisation_is_recognised() -> None:
@@ -285,3 +287,60 @@ def test_numbers_in_sentences() -> None:
     assert [percent(x) for x in (0, 1e-9, 0.0123, 0.123, 0.994, 0.9999999, 1)] == [
         "0 %", "under 0.1 %", "1.2 %", "12 %", "99 %", "99.99 %", "100 %",
     ]  # fmt: skip
+
+
+# What a first look found
+
+
+def test_a_small_gradient_that_did_not_stop_others_does_not_vanish() -> None:
+    """Queries and keys of attention: next to none at first, but what lies before them has one."""
+    sizes = {"embed": 0.2, "q": 1e-4, "k": 1e-4, "head": 1.0}
+    rows = [(f"gradients/{name}.weight", growing(s, s)) for name, s in sizes.items()]
+    assert codes(*rows) == ["ok"] * 4
+    sizes["embed"] = 1e-6
+    rows = [(f"gradients/{name}.weight", growing(s, s)) for name, s in sizes.items()]
+    assert codes(*rows)[:3] == ["vanishing bad", "vanishing warning", "vanishing warning"]
+
+
+def test_activations_that_grow_along_the_way_explode() -> None:
+    sizes = (2.0, 30.0, 900.0, 20_000.0, 900_000.0)
+    rows = [(f"activations/l{n}", growing(*[s] * 4)) for n, s in enumerate(sizes)]
+    assert codes(*rows) == ["ok", "ok", "ok", "exploding warning", "exploding bad"]
+    # What is large from the input on, as prices are, did not explode.
+    assert codes(*[(tag, [v * 1e4 for v in past]) for tag, past in rows[:2]]) == ["ok", "ok"]
+
+
+def _partly(zeros: float, count: int, seed: int) -> Float64s:
+    values = normal(1e-2, count, seed)
+    values[: round(zeros * count)] = 0.0
+    return values
+
+
+def test_units_without_gradient_are_counted() -> None:
+    def found(of_bias: float, of_weight: float) -> list[str]:
+        return codes(
+            ("gradients/a.weight", [_partly(of_weight, 6400, n) for n in range(STEPS)]),
+            ("gradients/a.bias", [_partly(of_bias, 64, n) for n in range(STEPS)]),
+            ("gradients/out.weight", growing(*[1e-2] * STEPS)),
+        )
+
+    assert found(0.625, 0.64) == ["ok", "dead warning", "ok"]
+    assert found(0.1, 0.1) == ["ok"] * 3  # a few are no sign
+    assert found(0.625, 0.0) == ["ok"] * 3  # their weights have a gradient: no unit is dead
+    rows = [
+        measured("gradients/a.weight", [_partly(0.64, 6400, n) for n in range(STEPS)]),
+        measured("gradients/a.bias", [_partly(0.625, 64, n) for n in range(STEPS)]),
+        measured("gradients/out.weight", growing(*[1e-2] * STEPS)),
+    ]
+    assert judge(rows)[1][0].sentence.startswith("40 of 64 units got no gradient")
+
+
+def test_weights_that_stand_still_under_a_gradient_are_asked_about() -> None:
+    still = [normal(0.1)] * STEPS
+    rows = [
+        measured("weights/a.weight", still),
+        measured("gradients/a.weight", growing(*[1e-2] * STEPS)),
+        measured("weights/out.weight", growing(*np.linspace(0.1, 0.2, STEPS))),
+        measured("gradients/out.weight", growing(*[1e-2] * STEPS)),
+    ]
+    assert "among the optimizer's parameters?" in judge(rows)[0][0].sentence

@@ -92,3 +92,8 @@ def test_norms_are_those_of_the_values() -> None:
     stats = summary(histogram(values))
     assert norm(stats) == pytest.approx(np.linalg.norm(values))
     assert rms(stats) == pytest.approx(np.sqrt(np.mean(values**2)))
+
+
+def test_a_bucket_of_next_to_nothing_spoils_no_mean() -> None:
+    found = part_means(np.array([[-3.0, 0.0, 1e-320], [0.0, 1.0, 1.0]]))
+    assert found == pytest.approx((np.arange(PARTS) + 0.5) / PARTS)
