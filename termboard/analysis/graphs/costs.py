@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,9 +17,10 @@ from termboard.analysis.graphs import layer_costs, op_costs, traced_costs, trace
 from termboard.analysis.graphs.facts import BYTES, Facts
 from termboard.analysis.graphs.traced_modules import PARAMETER
 from termboard.analysis.graphs.traced_noise import UNPACKS
+from termboard.graph import CONTROL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -127,16 +128,40 @@ class Costs:
             return self._timed(kind)
         nodes = range(len(self._tree.graph))
         if kind == "output_bytes":
-            return _column(map(self._bytes, nodes))
+            return self._sizes()
         if self._tree.graph.kind == "ops":
-            of_op = op_costs.flops if kind == "flops" else op_costs.parameters
-            return _column(of_op(self.facts, node) for node in nodes)
+            return self._flops() if kind == "flops" else self._parameters()
         if self._tree.graph.kind == "layers":
             rule = layer_costs.flops if kind == "flops" else layer_costs.parameters
         else:
             rule = traced_costs.flops if kind == "flops" else traced_parameters.parameters
         shown = self._tree.folded_into < 0
         return _column(rule(self.facts, node) if shown[node] else 0 for node in nodes)
+
+    def _flops(self) -> Column:
+        alone = ~self._by_op(op_costs.follows_from_outputs)
+        return _of_groups(self.facts.alike, alone, partial(op_costs.flops, self.facts))
+
+    def _parameters(self) -> Column:
+        """All but variables have none: they are one group."""
+        alone = self._by_op(op_costs.may_be_variable)
+        groups = np.zeros(len(alone), np.int64)
+        return _of_groups(groups, alone, partial(op_costs.parameters, self.facts))
+
+    def _sizes(self) -> Column:
+        graph = self._tree.graph
+        if graph.kind == "traced":
+            return _column(map(self._bytes, range(len(graph))))
+        used = np.zeros(len(graph), np.int64)
+        used[graph.sources[graph.outputs != CONTROL]] = 1
+        alone = np.zeros(len(graph), np.bool_)
+        return _of_groups(self.facts.alike * 2 + used, alone, self._bytes)
+
+    def _by_op(self, rule: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Return (nodes,) what a rule says of each node's op."""
+        ops = self._tree.graph.ops
+        found = {op: rule(op) for op in set(ops)}
+        return np.array([found[op] for op in ops], np.bool_)
 
     def _bytes(self, node: int) -> Known:
         if self._tree.graph.kind == "traced":
@@ -179,6 +204,20 @@ class Costs:
 def costs(tree: ScopeTree) -> Costs:
     """Return what the items of a graph cost."""
     return Costs(tree)
+
+
+def _of_groups(
+    groups: NDArray[np.int64], alone: NDArray[np.bool_], known: Callable[[int], Known]
+) -> Column:
+    """Return a cost that is the same for all nodes of a group, asked once for each.
+
+    Nodes that are `alone` are in no group.
+    """
+    own = np.where(alone, -1 - np.arange(len(groups)), groups)
+    _, firsts, places = np.unique(own, return_index=True, return_inverse=True)
+    found = _column(map(known, firsts.tolist()))
+    places = places.reshape(-1)
+    return Column(found.values[places], found.reasons[places], found.sentences)
 
 
 def _column(known: Iterable[Known]) -> Column:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.graphs.scope_templates import mixed
 from termboard.analysis.graphs.topological import topological_rank
 from termboard.analysis.graphs.traced_modules import PARAMETER
+from termboard.graph import CONTROL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +34,8 @@ _CONSTANTS = frozenset({"Const", "prim::Constant"})
 _READS = frozenset({"ReadVariableOp"})
 """Read twice is the same value, as long as nothing writes between; not worth a word itself."""
 _MOST_INPUTS = 100
+_ROUNDS = 4
+"""Edges over which nodes are told apart before their attributes are read."""
 
 
 def duplicates(tree: ScopeTree, facts: Facts, work: NDArray[np.float64]) -> list[tuple[int, ...]]:
@@ -43,19 +47,20 @@ def duplicates(tree: ScopeTree, facts: Facts, work: NDArray[np.float64]) -> list
     graph = tree.graph
     if graph.kind == "layers":
         return []
-    same, order = _numbered(tree, facts)
+    rank = topological_rank(len(graph), graph.sources, graph.targets)
+    same = _numbered(tree, facts, rank)
     groups: dict[int, list[int]] = {}
-    for node, first in enumerate(same):
+    for node in sorted(same):
         shown = tree.folded_into[node] < 0
         if shown and graph.ops[node] not in _CONSTANTS | _READS and facts.inputs(node):
-            groups.setdefault(first, []).append(node)
+            groups.setdefault(same[node], []).append(node)
     repeated = {node: group for group in groups.values() if len(group) > 1 for node in group}
     goes_on: set[int] = set()
     """Nodes with work in what is repeated behind them, and nothing that is not repeated."""
     ends = []
-    for node in reversed(order):
-        group = repeated.get(node)
-        if group is None or group[-1] != node:
+    for node in sorted(repeated, key=rank.__getitem__, reverse=True):
+        group = repeated[node]
+        if group[-1] != node:
             continue
         users = {user for member in group for user in facts.users(member)}
         if users and users <= repeated.keys() and any(work[u] > 0 or u in goes_on for u in users):
@@ -65,52 +70,79 @@ def duplicates(tree: ScopeTree, facts: Facts, work: NDArray[np.float64]) -> list
     return ends
 
 
-def _numbered(tree: ScopeTree, facts: Facts) -> tuple[list[int], list[int]]:
-    """Return for each node the first one that gives the same; and all nodes, sources first.
+def _numbered(tree: ScopeTree, facts: Facts, rank: NDArray[np.int32]) -> dict[int, int]:
+    """Return for nodes that may have an equal the first one that gives the same.
 
-    Attributes are slow to read. So a first pass leaves them out, and a second one asks only for
-    those of nodes that the first one could not tell apart.
+    Attributes are slow to read. So only those of nodes are asked for that have the same number as
+    another one, and those of constants that go into these.
     """
     graph = tree.graph
-    rank = topological_rank(len(graph), graph.sources, graph.targets)
-    order: list[int] = np.argsort(rank).tolist()
-    comparable = [node for node in order if _is_comparable(facts, node, graph.ops[node])]
-    rough = _pass(tree, facts, comparable, exact=False)
-    alike: dict[int, list[int]] = {}
-    for node in comparable:
-        if graph.ops[node] not in _CONSTANTS:
-            alike.setdefault(rough[node], []).append(node)
-    doubtful = {node for group in alike.values() if len(group) > 1 for node in group}
-    doubtful |= {
-        source
-        for node in doubtful
-        for source in facts.inputs(node)
-        if graph.ops[source] in _CONSTANTS
-    }
-    left = [node for node in comparable if node in doubtful]
-    return _pass(tree, facts, left, exact=True), order
+    comparable = _comparable(facts)
+    numbers = _rough(tree, facts, comparable)
+    _, places, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    alike = comparable & (counts[places.reshape(-1)] > 1)
+    constant = np.array([op in _CONSTANTS for op in graph.ops], np.bool_)
+    doubtful = alike & ~constant
+    into = graph.sources[(graph.outputs != CONTROL) & doubtful[graph.targets]]
+    doubtful[into[constant[into] & alike[into]]] = True
+    left = np.flatnonzero(doubtful)
+    return _exact(tree, facts, left[np.argsort(rank[left])].tolist())
 
 
-def _pass(tree: ScopeTree, facts: Facts, nodes: list[int], *, exact: bool) -> list[int]:
-    """Return for each node the first one that gives the same, for all but `nodes` itself."""
-    ops, shapes = tree.graph.ops, facts.shapes
-    first = list(range(len(ops)))
-    for node in np.flatnonzero(tree.folded_into >= 0).tolist():
-        if ops[node] == PARAMETER:
-            first[node] = int(tree.folded_into[node])
+def _rough(tree: ScopeTree, facts: Facts, comparable: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Return (nodes,) numbers that are the same for nodes that give the same, and few others.
+
+    They tell op, dtype, shapes, and the same of what goes in, over a few edges; one that cannot be
+    compared is like no other.
+    """
+    graph, count = tree.graph, len(tree.graph)
+    own = mixed(np.where(comparable, facts.alike, -1 - np.arange(count)).astype(np.uint64))
+    weights = np.flatnonzero([op == PARAMETER for op in graph.ops])
+    weights = weights[tree.folded_into[weights] >= 0]
+    with_data = graph.outputs != CONTROL
+    sources, targets = graph.sources[with_data], graph.targets[with_data]
+    first = np.searchsorted(targets, targets)  # targets ascend
+    place = (np.arange(len(targets)) - first).astype(np.uint64)
+    slots = mixed(graph.outputs[with_data].astype(np.uint64) * np.uint64(_MOST_INPUTS) + place)
+    own[weights] = own[tree.folded_into[weights]]
+    found = own
+    for _ in range(_ROUNDS):
+        inputs = np.zeros(count, np.uint64)
+        np.add.at(inputs, targets, mixed(found[sources] ^ slots))
+        found = np.where(comparable, mixed(own + inputs), own)
+    return found
+
+
+def _exact(tree: ScopeTree, facts: Facts, nodes: list[int]) -> dict[int, int]:
+    """Return for each node the first one that gives the same; `nodes` in the order of the data."""
+    ops, into, shapes = tree.graph.ops, tree.folded_into, facts.shapes
+    same: dict[int, int] = {}
+
+    def first(node: int) -> int:
+        found = same.get(node)
+        if found is None:
+            is_weight = ops[node] == PARAMETER and into[node] >= 0
+            found = int(into[node]) if is_weight else node
+        return found
+
     seen: dict[tuple[object, ...], int] = {}
     for node in nodes:
-        inputs = tuple((first[source], slot) for source, slot in facts.inputs_with_slots(node))
-        said = facts.said(node) if exact else ()
+        inputs = tuple((first(source), slot) for source, slot in facts.inputs_with_slots(node))
+        said = facts.said(node)
         # What cannot be compared is like nothing else.
-        key = (ops[node], inputs, shapes[node], node if said is None else said)
-        first[node] = seen.setdefault(key, node)
-    return first
+        key = (ops[node], inputs, shapes[node], -1 - node if said is None else said)
+        same[node] = seen.setdefault(key, node)
+    return same
 
 
-def _is_comparable(facts: Facts, node: int, op: str) -> bool:
-    if facts.has_gap(node) or len(facts.inputs(node)) > _MOST_INPUTS:
-        return False
-    if op in _CONSTANTS or op in _READS or op == "prim::ListConstruct":
-        return True
-    return bool(facts.inputs(node)) and not _STATEFUL.search(op)
+def _comparable(facts: Facts) -> NDArray[np.bool_]:
+    """Return (nodes,) whether a node may be the same as another one."""
+    graph = facts.graph
+    free = {op: op in _CONSTANTS | _READS or op == "prim::ListConstruct" for op in set(graph.ops)}
+    pure = {op: not _STATEFUL.search(op) for op in free}
+    count = np.bincount(graph.targets[graph.outputs != CONTROL], minlength=len(graph))
+    found = np.array([pure[op] for op in graph.ops], np.bool_) & (count > 0)
+    found |= np.array([free[op] for op in graph.ops], np.bool_)
+    found &= count <= _MOST_INPUTS
+    found[[node for node, _ in graph.missing]] = False
+    return found

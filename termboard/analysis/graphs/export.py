@@ -9,6 +9,8 @@ from termboard.graph import CONTROL
 from termboard.printable import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from termboard.analysis.graphs.costs import Costs, Kind
     from termboard.analysis.graphs.scope_tree import ScopeTree
 
@@ -16,7 +18,7 @@ _KINDS: tuple[Kind, ...] = ("parameters", "flops", "output_bytes", "seconds", "m
 
 
 def as_json(tree: ScopeTree, costs: Costs) -> dict[str, Any]:
-    """Return the whole graph as what JSON can hold; `json_text.dumps` writes it.
+    """Return the whole graph as what JSON can hold: no halves of characters, no NaN.
 
     Nodes in the order of the log, with their shapes as lists (null: not known), the names of their
     inputs (`name:1` for another output than the first, `^name` for control, as TensorFlow has it),
@@ -24,18 +26,42 @@ def as_json(tree: ScopeTree, costs: Costs) -> dict[str, Any]:
     """
     graph = tree.graph
     inputs: list[list[str]] = [[] for _ in range(len(graph))]
+    names = list(map(shown, graph.names))
     for source, output, target in zip(
         graph.sources.tolist(), graph.outputs.tolist(), graph.targets.tolist(), strict=True
     ):
-        inputs[target].append(_input(shown(graph.names[source]), output))
+        inputs[target].append(_input(names[source], output))
     for node, name in graph.missing:
         inputs[node].append(shown(name))
     return {
         "kind": graph.kind,
-        "nodes": [_node(tree, costs, node, inputs[node]) for node in range(len(graph))],
+        "nodes": list(_nodes(tree, costs, names, inputs)),
         "scopes": [_scope(tree, costs, item) for item in range(tree.root, len(tree))],
-        "notes": [*graph.notes, *costs.notes],
+        "notes": [*map(shown, graph.notes), *costs.notes],
     }
+
+
+def _nodes(
+    tree: ScopeTree, costs: Costs, names: list[str], inputs: list[list[str]]
+) -> Iterator[dict[str, Any]]:
+    graph, root = tree.graph, tree.root
+    scopes = [shown(tree.path(item)) for item in range(root, len(tree))]
+    known = {kind: costs.column(kind).values.tolist() for kind in _KINDS}
+    into, parents = tree.folded_into.tolist(), tree.parent[:root].tolist()
+    rows = zip(graph.ops, graph.devices, into, parents, strict=True)
+    for node, (op, device, folded, parent) in enumerate(rows):
+        shapes = graph.details.shapes(node)
+        yield {
+            "name": names[node],
+            "op": shown(op),
+            "device": shown(device),
+            "scope": scopes[parent - root] if parent >= root else shown(tree.path(parent)),
+            "folded_into": names[folded] if folded >= 0 else None,
+            "inputs": inputs[node],
+            "shapes": [None if shape is None else list(shape) for shape in shapes],
+            "dtype": graph.details.dtype(node),
+            **{kind: _figure(kind, values[node]) for kind, values in known.items()},
+        }
 
 
 def _input(name: str, output: int) -> str:
@@ -44,38 +70,17 @@ def _input(name: str, output: int) -> str:
     return f"{name}:{output}" if output else name
 
 
-def _node(tree: ScopeTree, costs: Costs, node: int, inputs: list[str]) -> dict[str, Any]:
-    graph = tree.graph
-    folded = int(tree.folded_into[node])
-    return {
-        "name": shown(graph.names[node]),
-        "op": shown(graph.ops[node]),
-        "device": shown(graph.devices[node]),
-        "scope": shown(tree.path(int(tree.parent[node]))),
-        "folded_into": shown(graph.names[folded]) if folded >= 0 else None,
-        "inputs": inputs,
-        "shapes": [None if shape is None else list(shape) for shape in graph.details.shapes(node)],
-        "dtype": graph.details.dtype(node),
-        **_figures(costs, node, of_node=True),
-    }
-
-
 def _scope(tree: ScopeTree, costs: Costs, item: int) -> dict[str, Any]:
     return {
         "path": shown(tree.path(item)),
         "type": shown(tree.type_of(item)),
         "nodes": tree.count(item),
-        **_figures(costs, item, of_node=False),
+        **{kind: _figure(kind, costs.total(kind, item)) for kind in _KINDS},
     }
 
 
-def _figures(costs: Costs, item: int, *, of_node: bool) -> dict[str, float | None]:
-    """Return what an item costs; null where not all of it is known."""
-    found: dict[str, float | None] = {}
-    for kind in _KINDS:
-        value = float(costs.column(kind).values[item]) if of_node else costs.total(kind, item)
-        if math.isnan(value):
-            found[kind] = None
-        else:
-            found[kind] = value if kind == "seconds" else int(value)
-    return found
+def _figure(kind: Kind, value: float) -> float | None:
+    """Return what something costs; null where not all of it is known."""
+    if not math.isfinite(value):
+        return None
+    return value if kind == "seconds" else int(value)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from termboard.analysis.graphs.topological import by_node
 from termboard.graph import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from termboard.graph import Attribute, Graph, Shape
 
@@ -33,18 +38,18 @@ class Facts:
         self.graph = graph
         self.per_example = False
         """Whether a size was asked for whose first dimension is not in the log."""
-        self.shapes: list[tuple[Shape, ...]] = [
-            graph.details.shapes(node) for node in range(len(graph))
-        ]
+        details, nodes = graph.details, range(len(graph))
+        self.shapes: list[tuple[Shape, ...]] = list(map(details.shapes, nodes))
+        self._dtypes: list[str] = list(map(details.dtype, nodes))
         with_data = graph.outputs != CONTROL
         sources, targets = graph.sources[with_data], graph.targets[with_data]
         self._starts, self._inputs = by_node(len(graph), targets, sources)
         self._slots = graph.outputs[with_data].tolist()  # edges are in the order of their targets
         self._ends, self._users = by_node(len(graph), sources, targets)
         self._gaps = {node for node, _ in graph.missing}
-        self._dtypes: list[str | None] = [None] * len(graph)
         self._sizes: dict[Shape, int | None] = {}
-        self._said: dict[int, tuple[Attribute, ...]] = {}
+        self._said: dict[tuple[Attribute, ...], int] = {}
+        self._said_by: dict[int, tuple[tuple[Attribute, ...], int | None]] = {}
 
     def inputs(self, node: int) -> Sequence[int]:
         """Return the nodes whose data goes in, in the order of the inputs."""
@@ -110,17 +115,29 @@ class Facts:
 
     def dtype(self, node: int) -> str:
         """Return the dtype of a node's first output; empty if the log does not say it."""
-        found = self._dtypes[node]
-        if found is None:
-            found = self._dtypes[node] = self.graph.details.dtype(node)
-        return found
+        return self._dtypes[node]
 
-    def said(self, node: int) -> tuple[Attribute, ...] | None:
-        """Return a node's attributes; None if not all of them are there to be compared."""
-        found = self._said.get(node)
+    @cached_property
+    def alike(self) -> NDArray[np.int64]:
+        """(nodes,) a number that nodes share whose op, dtype and shapes of outputs are the same."""
+        numbers: dict[tuple[str, str, tuple[Shape, ...]], int] = {}
+        rows = zip(self.graph.ops, self._dtypes, self.shapes, strict=True)
+        found = [numbers.setdefault(row, len(numbers)) for row in rows]
+        return np.array(found, np.int64)
+
+    def said(self, node: int) -> int | None:
+        """Return a number that nodes of the same attributes share.
+
+        None if not all of them are there to be compared.
+        """
+        attributes = self.graph.details.attributes(node)
+        found = self._said_by.get(id(attributes))  # mostly the same object for nodes of a kind
         if found is None:
-            found = self._said[node] = self.graph.details.attributes(node)
-        return None if any(_CUT in attribute.value for attribute in found) else found
+            number = None
+            if not any(_CUT in one.value for one in attributes):
+                number = self._said.setdefault(attributes, len(self._said))
+            found = self._said_by[id(attributes)] = attributes, number  # held: its id is its own
+        return found[1]
 
     def constant(self, node: int | None) -> str:
         """Return the value of a traced constant, as text; empty if it is none."""

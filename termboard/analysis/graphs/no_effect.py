@@ -137,9 +137,8 @@ def linear_pairs(tree: ScopeTree, facts: Facts) -> Iterator[tuple[int, int]]:
 
 def _with_op(tree: ScopeTree, ops: frozenset[str]) -> Iterator[int]:
     """Yield the nodes with one of these ops that are not folded."""
-    into = tree.folded_into
-    for node, op in enumerate(tree.graph.ops):
-        if op in ops and into[node] < 0:
+    for node in [node for node, op in enumerate(tree.graph.ops) if op in ops]:
+        if tree.folded_into[node] < 0:
             yield node
 
 

@@ -106,13 +106,23 @@ def flops(facts: Facts, node: int) -> Known:
     return NO_SHAPE if values is None else values
 
 
+def follows_from_outputs(op: str) -> bool:
+    """Tell whether the op, the dtype and the shapes of its outputs say how many FLOPs it takes."""
+    return op not in _RULES and op not in _REDUCES
+
+
+def may_be_variable(op: str) -> bool:
+    """Tell whether nodes of an op may have parameters."""
+    return op in VARIABLES or op in _HANDED_IN
+
+
 def parameters(facts: Facts, node: int) -> Known:
     """Return how many values a variable has that the training changes; 0 for all else.
 
     Not what optimizers keep for themselves, nor moving averages: both are told by their names.
     """
     op, name = facts.graph.ops[node], facts.graph.names[node]
-    if op not in VARIABLES and op not in _HANDED_IN:
+    if not may_be_variable(op):
         return 0
     dtype = facts.dtype(node)
     handed_in = op in _HANDED_IN

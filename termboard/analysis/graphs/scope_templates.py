@@ -86,13 +86,13 @@ def signatures(tree: ScopeTree) -> NDArray[np.uint64]:
     for level in range(deepest, 0, -1):
         items = items_by_depth[item_at[level] : item_at[level + 1]]
         scopes = items[items >= tree.root]
-        known[scopes] = _mixed(totals[scopes] + np.uint64(_SCOPE))
+        known[scopes] = mixed(totals[scopes] + np.uint64(_SCOPE))
         edges = edges_by_depth[edge_at[level - 1] : edge_at[level]]
         from_, to = met.sources[edges], met.targets[edges]
-        np.add.at(around, from_, _mixed(known[to] ^ np.uint64(_EDGE)))
-        np.add.at(around, to, _mixed(known[from_]))
-        np.add.at(totals, tree.parent[items], _mixed(known[items] + _mixed(around[items])))
-    known[tree.root] = _mixed(totals[tree.root :][:1] + np.uint64(_SCOPE))[0]
+        np.add.at(around, from_, mixed(known[to] ^ np.uint64(_EDGE)))
+        np.add.at(around, to, mixed(known[from_]))
+        np.add.at(totals, tree.parent[items], mixed(known[items] + mixed(around[items])))
+    known[tree.root] = mixed(totals[tree.root :][:1] + np.uint64(_SCOPE))[0]
     return known
 
 
@@ -106,7 +106,7 @@ def _hashed(text: str) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
-def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return each number scrambled: the finalizer of SplitMix64 (Steele, Lea, Flood 2014)."""
     mixed = values + np.uint64(_SCOPE)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

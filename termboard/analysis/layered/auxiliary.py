@@ -1,8 +1,11 @@
 """Which boxes of a level are taken out to the side, because they would only tangle the drawing.
 
-Degrees are judged as TensorBoard 2.21 does: nothing is taken out of a level with less than 15
-boxes; of the others what has far more neighbours than the quartiles of its level let expect.
-Savers, gradients and other helpers of a training are known by their names as well.
+The rules are those of TensorBoard's `render.ts` (`extractHighDegrees`): a NoOp goes; then what has
+far more neighbours than the quartiles of its level let expect, where edges to what is out already
+do not count; then lines without a tensor where a box has too many of them are only marked; last
+goes what lost all its edges and had them on one side only. Degrees are judged from 15 boxes on. Two
+things differ: a NoOp stays in a smaller level, which reads well with it, and savers, gradients and
+other helpers of a training are known by their names as well.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -77,16 +80,20 @@ def taken_aside(
     `names` and `ops` are those of the boxes (a scope's op is empty; of a name only what stands
     behind its last `/` is judged); `put_back` holds names that stay where they are.
     """
-    reasons = _by_name(names) if len(names) >= LEAST_FOR_NAMES else {}
-    marked: frozenset[int] = frozenset()
-    if len(names) >= LEAST_BOXES:
+    count = len(names)
+    reasons = _by_name(names) if count >= LEAST_FOR_NAMES else {}
+    if count >= LEAST_BOXES:
         reasons |= {at: "only waits for others" for at, op in enumerate(ops) if op == "NoOp"}
-        reasons = _by_degree(len(names), edges, reasons) | reasons
-        marked = _too_many_control(len(names), edges)
-    reasons = {**reasons, **_left_alone(len(names), edges, frozenset(reasons))}
+        reasons = _by_degree(count, edges, reasons) | reasons
     back = frozenset(at for at in reasons if names[at] in put_back)
-    kept = {at: reasons[at] for at in sorted(reasons) if at not in back}
-    return Aside(kept, back, marked)
+    kept = {at: reason for at, reason in reasons.items() if at not in back}
+    marked = frozenset[int]()
+    if count >= LEAST_BOXES:
+        marked = _too_many_control(count, edges, kept, back)
+    alone = _left_alone(count, edges, kept, marked)
+    back |= {at for at in alone if names[at] in put_back}
+    kept |= {at: "only tied to the side" for at in alone if at not in back}
+    return Aside({at: kept[at] for at in sorted(kept)}, back, marked)
 
 
 def _by_name(names: Sequence[str]) -> dict[int, str]:
@@ -101,7 +108,7 @@ def _by_name(names: Sequence[str]) -> dict[int, str]:
 
 def _by_degree(count: int, edges: Edges, out: Mapping[int, str]) -> dict[int, str]:
     """Return the boxes with far more neighbours on one side than the others have."""
-    pairs = _pairs(count, edges)
+    pairs = _pairs(count, edges, out)
     inward = _degrees(count, pairs[:, 1], pairs[:, 2])
     outward = _degrees(count, pairs[:, 0], pairs[:, 2])
     judged = np.array([at not in out for at in range(count)])
@@ -115,15 +122,30 @@ def _by_degree(count: int, edges: Edges, out: Mapping[int, str]) -> dict[int, st
     return found
 
 
-def _pairs(count: int, edges: Edges) -> NDArray[np.int64]:
-    """Return (n, 3): source, target and whether any of their edges carries data; each pair once."""
+def _pairs(count: int, edges: Edges, out: Collection[int]) -> NDArray[np.int64]:
+    """Return (n, 3): source, target and whether any of their edges carries data; each pair once.
+
+    Those of boxes that are out are not among them, nor edges of a box to itself.
+    """
     source, target = edges.sources.astype(np.int64), edges.targets.astype(np.int64)
-    data = ~np.array(edges.control or (False,) * len(edges), dtype=bool)
-    other = source != target
-    keys, place = np.unique((source * count + target)[other], return_inverse=True)
+    inside = ~_at(count, out)
+    there = (source != target) & inside[source] & inside[target]
+    keys, place = np.unique((source * count + target)[there], return_inverse=True)
     carries = np.zeros(len(keys), dtype=np.int64)
-    np.maximum.at(carries, place, data[other])
+    np.maximum.at(carries, place.reshape(-1), ~_control(edges)[there])
     return np.stack([keys // max(1, count), keys % max(1, count), carries], axis=1)
+
+
+def _control(edges: Edges) -> NDArray[np.bool_]:
+    """Return of each edge whether it carries no tensor."""
+    return np.array(edges.control or (False,) * len(edges), dtype=bool)
+
+
+def _at(count: int, boxes: Collection[int]) -> NDArray[np.bool_]:
+    """Return of each box whether it is one of these."""
+    found = np.zeros(count, dtype=bool)
+    found[list(boxes)] = True
+    return found
 
 
 def _degrees(count: int, ends: NDArray[np.int64], carries: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -141,23 +163,35 @@ def _above(degrees: NDArray[np.int64], judged: NDArray[np.bool_], spread: int) -
     return np.flatnonzero(judged & (degrees > limit)).tolist()
 
 
-def _too_many_control(count: int, edges: Edges) -> frozenset[int]:
-    """Return the edges without a tensor at boxes that have too many of them."""
-    control = np.array(edges.control or (False,) * len(edges), dtype=bool)
-    degree = np.bincount(edges.sources[control], minlength=count)
-    degree += np.bincount(edges.targets[control], minlength=count)
-    many = degree > MOST_CONTROL
-    return frozenset(np.flatnonzero(control & (many[edges.sources] | many[edges.targets])).tolist())
+def _too_many_control(
+    count: int, edges: Edges, out: Collection[int], back: Collection[int]
+) -> frozenset[int]:
+    """Return the edges without a tensor at boxes that have too many of them.
+
+    Only those that would be drawn and have no tensor beside them. At boxes that were put back all
+    edges stay.
+    """
+    pairs = _pairs(count, edges, out)
+    bare = pairs[pairs[:, 2] == 0]
+    many = np.bincount(bare[:, :2].ravel(), minlength=count) > MOST_CONTROL
+    held = _at(count, back)
+    crowded = (many[bare[:, 0]] | many[bare[:, 1]]) & ~held[bare[:, 0]] & ~held[bare[:, 1]]
+    keys = edges.sources.astype(np.int64) * count + edges.targets
+    wanted = bare[crowded, 0] * count + bare[crowded, 1]
+    return frozenset(np.flatnonzero(np.isin(keys, wanted)).tolist())
 
 
-def _left_alone(count: int, edges: Edges, out: frozenset[int]) -> dict[int, str]:
-    """Return the boxes whose neighbours are all at the side."""
-    aside = np.zeros(count, dtype=bool)
-    aside[list(out)] = True
-    there, tied = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
-    for one, other in ((edges.sources, edges.targets), (edges.targets, edges.sources)):
-        different = one != other
-        there[one[different]] = True
-        tied[one[different & ~aside[other]]] = True
-    alone = np.flatnonzero(there & ~tied & ~aside)
-    return dict.fromkeys(alone.tolist(), "only tied to the side")
+def _left_alone(
+    count: int, edges: Edges, out: Collection[int], marked: Collection[int]
+) -> list[int]:
+    """Return the boxes that lost all their edges and had them on one side only."""
+    aside = _at(count, out)
+    source, target = edges.sources, edges.targets
+    drawn = (source != target) & ~aside[source] & ~aside[target]
+    drawn[list(marked)] = False
+    lost = (source != target) & ~drawn
+    tied, gave, took = (np.zeros(count, dtype=bool) for _ in range(3))
+    tied[source[drawn]] = tied[target[drawn]] = True
+    gave[source[lost]] = took[target[lost]] = True
+    found: list[int] = np.flatnonzero(~aside & ~tied & (gave != took)).tolist()
+    return found

@@ -239,25 +239,42 @@ def _packed(order: Sequence[int], sides: Sequence[Sequence[tuple[int, int]]]) ->
 
 def _settle(blocks: _Blocks, place: list[int], first: Sequence[int], then: Sequence[int]) -> None:
     for _ in range(_ROUNDS):
-        _draw(blocks, place, first)
-        _draw(blocks, place, then)
+        moved = _draw(blocks, place, first)
+        if not _draw(blocks, place, then) and not moved:
+            return
 
 
-def _draw(blocks: _Blocks, place: list[int], order: Sequence[int]) -> None:
-    """Move each block to the middle of its neighbours, as far as there is room."""
+def _draw(blocks: _Blocks, place: list[int], order: Sequence[int]) -> bool:
+    """Move each block to the middle of its neighbours, as far as there is room.
+
+    Tell whether any moved.
+    """
+    moved = False
     for block in order:
         near = blocks.near[block]
         if not near:
             continue
         now = place[block]
-        wanted = sorted(
-            min(max(now, place[other] - reach), place[other] + reach) for other, reach in near
-        )
-        half = len(wanted) // 2
-        aim = wanted[half] if len(wanted) % 2 else (wanted[half - 1] + wanted[half]) // 2
+        aim = _aim(near, place, now)
         if aim > now:
-            most = min((place[one] - apart for one, apart in blocks.right[block]), default=aim)
-            place[block] = max(now, min(aim, most))
+            most = min([place[one] - apart for one, apart in blocks.right[block]], default=aim)
+            aim = max(now, min(aim, most))
         elif aim < now:
-            least = max((place[one] + apart for one, apart in blocks.left[block]), default=aim)
-            place[block] = min(now, max(aim, least))
+            least = max([place[one] + apart for one, apart in blocks.left[block]], default=aim)
+            aim = min(now, max(aim, least))
+        if aim != now:
+            place[block] = aim
+            moved = True
+    return moved
+
+
+def _aim(near: Sequence[tuple[int, int]], place: Sequence[int], now: int) -> int:
+    """Return the middle of what the neighbours wish: to stay, where a line is straight already."""
+    wanted = []
+    for other, reach in near:
+        there = place[other]
+        low, high = there - reach, there + reach
+        wanted.append(low if now < low else high if now > high else now)
+    wanted.sort()
+    half = len(wanted) // 2
+    return wanted[half] if len(wanted) % 2 else (wanted[half - 1] + wanted[half]) // 2

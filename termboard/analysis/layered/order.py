@@ -7,7 +7,8 @@ directed graphs", 1993). The best of all orders is kept; crossings are counted e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.analysis.layered.nets import Layered
+
+T = TypeVar("T")
 
 Order = list[list[int]]
 
@@ -141,6 +144,8 @@ def _sweep(graph: Layered, order: Order, *, upwards: bool, median: bool) -> None
     rows = range(1, graph.depth) if upwards else range(graph.depth - 2, -1, -1)
     for at in rows:
         row = order[at]
+        if len(row) < 2:
+            continue
         keys = {one: _key(neighbours[one], place, median=median) for one in row if neighbours[one]}
         chosen = iter(sorted(keys, key=keys.__getitem__))
         order[at] = row = [next(chosen) if one in keys else one for one in row]
@@ -173,33 +178,41 @@ def _switch(graph: Layered, order: Order, rounds: int) -> None:
 
 
 def _switch_row(graph: Layered, row: list[int], place: list[int]) -> bool:
-    sides = [
+    if len(row) < 2:
+        return False
+    before, after = (
         [sorted([place[one] for one in beside[vertex]]) for vertex in row]
         for beside in (graph.before, graph.after)
-    ]
+    )
     better = False
     for at in range(len(row) - 1):
-        now = then = 0
-        for places in sides:
-            left, right = places[at], places[at + 1]
-            if left and right and left[-1] > right[0]:
-                now += _falling(left, right)
+        now = _falling(before[at], before[at + 1]) + _falling(after[at], after[at + 1])
         if not now:
             continue
-        for places in sides:
-            then += _falling(places[at + 1], places[at])
+        then = _falling(before[at + 1], before[at]) + _falling(after[at + 1], after[at])
         if then < now:
-            row[at], row[at + 1] = row[at + 1], row[at]
-            for places in sides:
-                places[at], places[at + 1] = places[at + 1], places[at]
+            _swap(row, at)
+            _swap(before, at)
+            _swap(after, at)
             better = True
-    for at, vertex in enumerate(row):
-        place[vertex] = at
+    if better:
+        for at, vertex in enumerate(row):
+            place[vertex] = at
     return better
+
+
+def _swap(column: list[T], at: int) -> None:
+    column[at], column[at + 1] = column[at + 1], column[at]
 
 
 def _falling(left: Sequence[int], right: Sequence[int]) -> int:
     """Return how many crossings the pieces of two neighbours make; both ascend."""
+    if not left or not right or left[-1] <= right[0]:
+        return 0
+    if len(left) == 1:
+        return bisect_left(right, left[0])
+    if len(right) == 1:
+        return len(left) - bisect_right(left, right[0])
     if len(left) * len(right) > _MANY:
         return int(np.searchsorted(right, left, side="left").sum())
-    return sum([one > two for one in left for two in right])
+    return sum([bisect_left(right, one) for one in left])

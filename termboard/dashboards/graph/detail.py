@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from termboard.analysis.graphs.flow import flow
@@ -58,12 +59,23 @@ def _title(tree: ScopeTree, entry: Entry, width: int) -> Iterator[PanelRow]:
     yield PanelRow("title", "heading", entry.label, tree.type_of(entry.key))
     if path != entry.label:
         yield from wrapped(path, width, "path")
+    before = _name_before(tree, entry.key)
+    if before is not None:
+        said = f"In the log it is called {before}." if before else "In the log it has no name."
+        yield from wrapped(said, width, "before", "accent")
     if entry.kind == "series":
         count = len(entry.items)
         yield from wrapped(
             f"{numbers.step(count)} alike in a row; what follows is the first of them.",
             width, "series", "accent",
         )  # fmt: skip
+
+
+def _name_before(tree: ScopeTree, item: int) -> str | None:
+    """Return what a node is called in the log, if it is renamed here."""
+    renamed = tree.graph.renamed  # in the order of the nodes
+    place = bisect_left(renamed, (item, ""))
+    return renamed[place][1] if place < len(renamed) and renamed[place][0] == item else None
 
 
 def _facts(pieces: Pieces, tree: ScopeTree, entry: Entry, width: int) -> Iterator[PanelRow]:

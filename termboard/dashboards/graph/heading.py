@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from termboard.dashboards.graph.words import plural
+from termboard.dashboards.graph.words import plural, reader_notes
 from termboard.plot import numbers
 from termboard.plot.card import Span
 from termboard.plot.cells import BOLD
@@ -31,6 +31,9 @@ def heading(pieces: Pieces, places: Sequence[Place], look: Look) -> tuple[Span, 
     if len(places) > 1:
         number = next((i for i, one in enumerate(places, 1) if one.key == pieces.place.key), 1)
         spans.append(Span(f"{dot}graph {number} of {len(places)}", palette.accent))
+    notes = () if pieces.tree is None else reader_notes(pieces.tree.graph)
+    if notes:
+        spans.append(Span(dot + plural(len(notes), "note"), palette.warning))
     if pieces.problem:
         spans.append(Span(dot + pieces.problem, palette.error))
     return tuple(spans)

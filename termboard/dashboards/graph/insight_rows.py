@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from termboard.dashboards.graph.panel_render import PanelRow, wrapped
-from termboard.dashboards.graph.words import plural
+from termboard.dashboards.graph.words import plural, reader_notes
 from termboard.plot import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from termboard.analysis.graphs.costs import Costs, Kind
     from termboard.analysis.graphs.scope_tree import ScopeTree
@@ -22,7 +22,8 @@ _MOST_ITEMS = 8
 def insight_rows(pieces: Pieces, tree: ScopeTree, width: int) -> list[PanelRow]:
     """Return the findings, each with its nodes, and what the scopes cost."""
     if pieces.insight is None or pieces.costs is None:
-        return [PanelRow("counting", "words", "counting …", tone="muted")]
+        counting = PanelRow("counting", "words", "counting …", tone="muted")
+        return [counting, *_notes(reader_notes(tree.graph), width)]
     heading = "worth a look" if pieces.insight else "nothing to remove or to look at"
     count = str(len(pieces.insight)) if pieces.insight else ""
     rows = [PanelRow("insight", "heading", heading, count)]
@@ -45,7 +46,7 @@ def insight_rows(pieces: Pieces, tree: ScopeTree, width: int) -> list[PanelRow]:
             rows.append(PanelRow(f"insight{number}-more", "words", more, tone="muted"))
     rows += _totals(tree, pieces.costs, "parameters", "parameters by scope", width)
     rows += _totals(tree, pieces.costs, "flops", "FLOPs by scope", width)
-    rows += _notes(tree, pieces.costs, width)
+    rows += _notes((*pieces.costs.notes, *reader_notes(tree.graph)), width)
     return rows
 
 
@@ -69,9 +70,9 @@ def _totals(
         yield PanelRow(f"{kind}{item}", "link", tree.title(item), text, target=item, items=(item,))
 
 
-def _notes(tree: ScopeTree, costs: Costs, width: int) -> Iterator[PanelRow]:
+def _notes(notes: Sequence[str], width: int) -> Iterator[PanelRow]:
     """What the figures stand for, and what the reader could not take over."""
-    for number, note in enumerate((*costs.notes, *tree.graph.notes)):
+    for number, note in enumerate(notes):
         yield PanelRow("", "blank")
         yield from wrapped(note, width, f"note{number}")
 

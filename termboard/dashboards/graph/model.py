@@ -1,7 +1,7 @@
 """What is known of a graph, one piece after the other: first its tree, last what takes long.
 
 `advanced` makes the next piece that is wanted; it runs in a thread, and the tab shows each as it
-comes.
+comes. What the tree does not need is imported when it is made: the tree is there sooner.
 """
 
 from __future__ import annotations
@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from termboard.analysis.graphs.costs import Costs, costs
 from termboard.analysis.graphs.flow import ancestors, descendants
-from termboard.analysis.graphs.insight import Insight, insight
 from termboard.analysis.graphs.scope_tree import ScopeTree, scope_tree
 from termboard.dashboards.graph.finding import found
 from termboard.dashboards.graph.hues import Hues, hues
-from termboard.dashboards.graph.layers import LayersAt, layers_at
 from termboard.dashboards.graph.query import Query, parsed
-from termboard.dashboards.graph.scene import Framing, Scene, scene
 from termboard.store import graphs
 from termboard.store.payload import PayloadError
 
@@ -28,10 +24,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from termboard.analysis.graphs.costs import Kind
+    from termboard.analysis.graphs.costs import Costs, Kind
+    from termboard.analysis.graphs.insight import Insight
     from termboard.dashboards.api import Shared
     from termboard.dashboards.graph.hues import By
+    from termboard.dashboards.graph.layers import LayersAt
     from termboard.dashboards.graph.places import Place
+    from termboard.dashboards.graph.scene import Framing, Scene
     from termboard.store.store import Snapshot
 
 Direction = Literal["ancestors", "descendants"]
@@ -97,6 +96,7 @@ def fresh(place: Place) -> Pieces:
         tree = scope_tree(graphs.load(place.run, place.logged))
     except PayloadError as error:
         return Pieces(place, problem=str(error))
+    tree.entries(tree.root)  # here, in a thread: which scopes are alike is told when first asked
     return Pieces(place, tree=tree, devices=frozenset(tree.graph.devices) - {""})
 
 
@@ -186,6 +186,8 @@ def _upwards(tree: ScopeTree, nodes: NDArray[np.bool_], start: int) -> NDArray[n
 def _with_scene(pieces: Pieces, tree: ScopeTree, wanted: Wanted, _: Surroundings) -> Pieces:
     if wanted.framing is None:
         return replace(pieces, scene=None)
+    from termboard.dashboards.graph.scene import scene
+
     return replace(pieces, scene=scene(tree, wanted.framing))
 
 
@@ -195,6 +197,8 @@ def _with_hues(pieces: Pieces, tree: ScopeTree, wanted: Wanted, _: Surroundings)
 
 
 def _with_costs(pieces: Pieces, tree: ScopeTree, _: Wanted, __: Surroundings) -> Pieces:
+    from termboard.analysis.graphs.costs import costs
+
     known = costs(tree)
     for kind in KINDS:  # here, in a thread: they are counted when they are first asked for
         known.figure(kind, tree.root)
@@ -202,6 +206,8 @@ def _with_costs(pieces: Pieces, tree: ScopeTree, _: Wanted, __: Surroundings) ->
 
 
 def _with_layers(pieces: Pieces, tree: ScopeTree, wanted: Wanted, around: Surroundings) -> Pieces:
+    from termboard.dashboards.graph.layers import layers_at
+
     found_layers = layers_at(around.snapshot, pieces.place.run, around.shared, tree)
     renewed_pieces = replace(pieces, layers=found_layers)
     if wanted.by != "health":
@@ -212,6 +218,8 @@ def _with_layers(pieces: Pieces, tree: ScopeTree, wanted: Wanted, around: Surrou
 def _with_insight(pieces: Pieces, tree: ScopeTree, _: Wanted, __: Surroundings) -> Pieces:
     if pieces.costs is None or pieces.layers is None:
         return pieces
+    from termboard.analysis.graphs.insight import insight
+
     logged = tuple(pieces.layers.paths.values()) if pieces.layers.any_logged else None
     return replace(pieces, insight=insight(tree, pieces.costs, logged))
 

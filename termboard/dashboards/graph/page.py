@@ -12,7 +12,7 @@ from termboard.dashboards.graph.picture import HEAD, opened_to, tree_picture
 from termboard.dashboards.graph.places import places
 from termboard.dashboards.graph.plain import dot_text, json_text
 from termboard.dashboards.graph.tree_rows import TreeRows
-from termboard.dashboards.graph.words import plural
+from termboard.dashboards.graph.words import plural, reader_notes
 from termboard.dashboards.page import stacked
 from termboard.plot.cells import Grid
 from termboard.store.select import compiled
@@ -89,6 +89,8 @@ def _notes(pieces: Pieces, width: int, look: Look) -> Grid:
     sentences = [one.sentence for one in pieces.insight or ()]
     if pieces.costs is not None:
         sentences += pieces.costs.notes
+    if pieces.tree is not None:
+        sentences += reader_notes(pieces.tree.graph)
     lines = [row.left for one in sentences for row in wrapped(one, width - 2, "")]
     grid = Grid(width, len(lines) + 1 if lines else 0)
     for y, line in enumerate(lines, 1):

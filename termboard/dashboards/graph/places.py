@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.store.graphs import LoggedGraph
+    from termboard.store.payload import PayloadRef
     from termboard.store.run import RunView
     from termboard.store.store import Snapshot
 
@@ -59,9 +60,13 @@ def of_run(found: Sequence[Place], run: str) -> Place | None:
 
 
 def same_graph(one: Place, other: Place) -> bool:
-    """Tell whether two places hold the same graph, though its file may have grown meanwhile."""
+    """Tell whether two places hold the same graph and times, though files may have grown."""
     if one.key != other.key:
         return False
-    where = (one.logged.where, other.logged.where)
-    lie = [(ref.path, ref.offset, ref.length, ref.ordinal) for ref in where]
-    return lie[0] == lie[1]
+    first, second = one.logged, other.logged
+    return _lie(first.where) == _lie(second.where) and _lie(first.timed) == _lie(second.timed)
+
+
+def _lie(ref: PayloadRef | None) -> tuple[str, int, int, int] | None:
+    """Return where a record lies, however its file has grown."""
+    return None if ref is None else (ref.path, ref.offset, ref.length, ref.ordinal)

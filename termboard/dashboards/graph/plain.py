@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
 from termboard.analysis.graphs.costs import costs
 from termboard.analysis.graphs.export import as_json
 from termboard.analysis.graphs.export_dot import whole_dot
-from termboard.json_text import dumps
+from termboard.printable import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,19 +24,22 @@ def dot_text(pieces: Pieces) -> str:
 
 def json_text(graphs: Sequence[Pieces]) -> str:
     """Return graphs as JSON."""
-    return dumps({"version": 1, "tab": "graph", "graphs": [_plain(one) for one in graphs]}) + "\n"
+    found = {"version": 1, "tab": "graph", "graphs": [_plain(one) for one in graphs]}
+    # As `json_text.dumps` has it, which would first look at millions of values that are plain.
+    text = json.dumps(found, separators=(",", ":"), allow_nan=False)
+    return text.replace("\x7f", "\\u007f") + "\n"
 
 
 def _plain(pieces: Pieces) -> dict[str, Any]:
     place, tree = pieces.place, pieces.tree
     found: dict[str, Any] = {
-        "run": place.style.name,
-        "tag": place.logged.tag,
-        "title": place.logged.title,
+        "run": shown(place.style.name),
+        "tag": shown(place.logged.tag),
+        "title": shown(place.logged.title),
         "step": place.logged.step,
     }
     if tree is None:
-        return {**found, "problem": pieces.problem}
+        return {**found, "problem": shown(pieces.problem)}
     known = pieces.costs or costs(tree)
     found |= as_json(tree, known)
     found["edges"] = len(tree.graph.sources)
@@ -44,8 +48,8 @@ def _plain(pieces: Pieces) -> dict[str, Any]:
     found["insight"] = [
         {
             "kind": one.kind,
-            "sentence": one.sentence,
-            "nodes": [tree.path(item) for item in one.items],
+            "sentence": shown(one.sentence),
+            "nodes": [shown(tree.path(item)) for item in one.items],
         }
         for one in pieces.insight or ()
     ]

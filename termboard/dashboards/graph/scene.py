@@ -78,7 +78,7 @@ def scene(tree: ScopeTree, framing: Framing) -> Scene:
     )
     options = Options(
         compact=framing.room < 40, room=max(40, framing.room), aside=aside.boxes,
-        widest=max(14, min(34, framing.room - 6)), measure=text_width,
+        marked=aside.marked, widest=max(14, min(34, framing.room - 6)), measure=text_width,
     )  # fmt: skip
     drawing = laid_out(_boxes(tree, entries, among, ascii_only=framing.ascii), edges, options)
     return Scene(framing, entries, drawing, aside)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from termboard.dashboards.graph import commands
 from termboard.dashboards.graph.hues import BY
-from termboard.dashboards.graph.picture import drawing_picture, tree_picture
-from termboard.dashboards.graph.plain import dot_text, json_text
+from termboard.dashboards.graph.meanings import meanings
 from termboard.dashboards.graph.tree_rows import TreeRows
 from termboard.dashboards.graph.view_base import MODES
 from termboard.dashboards.graph.view_side import Side
@@ -52,6 +51,10 @@ class GraphView(Side):
     def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
         """Show new data; the filter of tags is for other tabs: here the graph is searched."""
         super().take(snapshot, replace(shared, tag_filter=""), look)
+
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """Return what the marks mean."""
+        return meanings(self.look.glyphs)
 
     def info(self) -> tuple[Span, ...]:
         """Return what is searched for, what is traced, and what the colours mean."""
@@ -180,12 +183,16 @@ class GraphView(Side):
             return "Type a file's name; its ending says what is written."
         if pieces is None or pieces.tree is None:
             return "There is nothing here to save."
+        from termboard.dashboards.graph.plain import dot_text, json_text  # few save anything
+
         texts = {"dot": partial(dot_text, pieces), "json": partial(json_text, [pieces])}
         self._write(partial(save, name.strip(), self._picture(pieces), self.look, texts), name)
         return ""
 
     def _picture(self, pieces: Pieces) -> Grid:
         """Return the whole drawing, or all rows that are open."""
+        from termboard.dashboards.graph.picture import drawing_picture, tree_picture
+
         scene, rows = self._scene(), self.tree_board.rows
         if self.mode == "drawing" and scene is not None:
             return drawing_picture(scene.drawing, self._painted(scene).colors, self.look)

@@ -12,7 +12,6 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from termboard.dashboards.graph import commands
-from termboard.plot.boxes.drawing import Window, drawn
 from termboard.plot.look import Look
 from termboard.widgets.bindings import bindings
 from termboard.widgets.grid_widget import strips
@@ -182,6 +181,8 @@ class DrawingBoard(ScrollView, can_focus=True):
         left, top = self._corner()
         state = (left, top, size, behind)
         if self._rows is None or self._rows[0] != state:
+            from termboard.plot.boxes.drawing import Window, drawn  # the tree comes first
+
             window = Window(left, top, size.width, size.height)
             focus = self.box
             grid = drawn(

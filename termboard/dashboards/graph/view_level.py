@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from termboard.dashboards.graph.outline import key_of, path_to
 from termboard.dashboards.graph.panel_render import PanelRows
-from termboard.dashboards.graph.scene import Framing, Scene
 from termboard.dashboards.graph.tree_rows import TreeRows
 from termboard.dashboards.graph.view_drawing import DrawingBoard, Painted, first_box
 from termboard.dashboards.graph.view_tree import TreeMoves
@@ -15,6 +14,7 @@ from termboard.dashboards.graph.view_tree import TreeMoves
 if TYPE_CHECKING:
     from termboard.analysis.graphs.scope_tree import Entry
     from termboard.dashboards.graph.model import Pieces
+    from termboard.dashboards.graph.scene import Scene
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,8 @@ class Levels(TreeMoves):
         board, tree = self.drawing, self.scopes
         if not board.size.width or tree is None:
             return
+        from termboard.dashboards.graph.scene import Framing  # most never draw: the tree is first
+
         if self._level is None or not board.has_focus:
             self._level = self._level_at_cursor() or Level(tree.root)
         framing = Framing(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from termboard.plot import numbers
 
 if TYPE_CHECKING:
-    from termboard.graph import Shape
+    from termboard.graph import Graph, Shape
     from termboard.plot.look import Look
+
+_LONGEST_NAME = 200
 
 
 def shape_text(shape: Shape, look: Look | None = None) -> str:
@@ -41,6 +43,16 @@ def duration(seconds: float) -> str:
 def plural(count: int, word: str) -> str:
     """Return `1 node`, `1 204 nodes`."""
     return f"{numbers.step(count)} {word}" + ("" if count == 1 else "s")
+
+
+def reader_notes(graph: Graph) -> tuple[str, ...]:
+    """Return what is not in a graph as the log has it, as sentences."""
+    if not graph.renamed:
+        return graph.notes
+    node, _ = graph.renamed[0]
+    count, are = plural(len(graph.renamed), "node"), "is" if len(graph.renamed) == 1 else "are"
+    said = f"{count} without a name, or with that of another node, {are} renamed here"
+    return (*graph.notes, f"{said}: {graph.names[node][:_LONGEST_NAME]}.")
 
 
 def short_device(device: str) -> str:

@@ -76,9 +76,9 @@ def resolved(
     outputs = np.zeros(len(inputs), np.int32)
     decorated = np.flatnonzero(sources == _UNKNOWN)
     if len(decorated):
-        ends = _split([inputs[at] for at in decorated.tolist()], index, ops)
-        sources[decorated] = _found(index, [node for node, _ in ends])
-        outputs[decorated] = [output for _, output in ends]
+        nodes, numbers = _split([inputs[at] for at in decorated.tolist()], index, ops)
+        sources[decorated] = _found(index, nodes)
+        outputs[decorated] = numbers
     known = sources != _UNKNOWN
     if known.all():
         return Edges(sources, outputs, targets, ())
@@ -111,25 +111,27 @@ def _prefixed(name: str, prefix: str) -> str:
 
 def _split(
     inputs: list[bytes], index: Mapping[bytes, int], ops: Sequence[bytes]
-) -> list[tuple[bytes, int]]:
-    """Return node and output of inputs that are no plain names."""
-    numbers: dict[bytes, int] = {}
-    found = []
+) -> tuple[list[bytes], list[int]]:
+    """Return nodes and outputs of inputs that are no plain names.
+
+    As two lists: a pair for each would keep the garbage collector busy.
+    """
+    known: dict[bytes, int] = {}
+    nodes: list[bytes] = []
+    outputs: list[int] = []
     for name in inputs:
-        if name[:1] == b"^":
-            found.append((name[1:], CONTROL))
-            continue
-        node, _, digits = name.rpartition(b":")
-        output = numbers.get(digits)
-        if output is None:
-            output = numbers[digits] = _number(digits)
-        if output == _NO_NUMBER:
-            found.append((name, 0))
-        elif b":" in node and node not in index:
-            found.append(_named_output(node, output, index, ops))
-        else:
-            found.append((node, output))
-    return found
+        node, output = name[1:], CONTROL
+        if name[:1] != b"^":
+            node, _, digits = name.rpartition(b":")
+            found = known.get(digits)
+            output = known[digits] = _number(digits) if found is None else found
+            if output == _NO_NUMBER:
+                node, output = name, 0
+            elif b":" in node and node not in index:
+                node, output = _named_output(node, output, index, ops)
+        nodes.append(node)
+        outputs.append(output)
+    return nodes, outputs
 
 
 _NO_NUMBER = -2

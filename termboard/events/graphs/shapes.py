@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from google.protobuf.message import DecodeError
 
@@ -48,27 +48,25 @@ _VALUE_FIRST = b"\x12"
 """How an Attribute message begins whose value stands before its key, as no known writer has it."""
 
 
-def shapes() -> Callable[[Any], tuple[Shape, ...]]:
-    """Return what gives the shapes of the outputs of a NodeDef message.
+class Outputs:
+    """What nodes say of their outputs. Most say one of a few things, so it is remembered."""
 
-    They are empty if the node does not say them. Those of a variable are its own.
-    """
-    plain, variables = _First(_SHAPES, _shapes), _First(_SHAPES_OF_VARIABLES, _shapes)
+    def __init__(self) -> None:
+        self._plain, self._variables = (
+            _First(keys, _shapes) for keys in (_SHAPES, _SHAPES_OF_VARIABLES)
+        )
+        self._dtypes = _First(_DTYPES, _dtype)
 
-    def of(node: Any) -> tuple[Shape, ...]:
-        return (variables if node.op in _VARIABLES else plain).of(node.attr) or ()
+    def shapes(self, op: bytes, attrs: Sequence[bytes]) -> tuple[Shape, ...]:
+        """Return the shapes of the outputs of a node; empty if it does not say them.
 
-    return of
+        `attrs` are its Attribute messages. The shapes of a variable are its own.
+        """
+        return (self._variables if op in _VARIABLES else self._plain).of(attrs) or ()
 
-
-def dtypes() -> Callable[[Any], str]:
-    """Return what gives the dtype of the first output of a NodeDef message; empty if unsaid."""
-    first = _First(_DTYPES, _dtype)
-
-    def of(node: Any) -> str:
-        return "bool" if node.op in _TESTS else first.of(node.attr) or ""
-
-    return of
+    def dtype(self, op: bytes, attrs: Sequence[bytes]) -> str:
+        """Return the dtype of the first output of a node; empty if it does not say it."""
+        return "bool" if op in _TESTS else self._dtypes.of(attrs) or ""
 
 
 class _First(Generic[T]):

@@ -90,6 +90,37 @@ def test_a_no_op_and_what_is_left_alone_by_it_go_together() -> None:
     assert aside.reasons == {count: "only waits for others", count + 1: "only tied to the side"}
 
 
+def test_neighbours_that_are_out_do_not_count() -> None:
+    """As in TensorBoard, which has taken the edges of a NoOp away before it counts."""
+    count = 20
+    ops = [*[""] * count, *["NoOp"] * 4]
+    pairs = [*chain(count), (0, 5), (0, 9), (0, 13), *((0, count + at) for at in range(4))]
+    aside = taken_aside(names(count + 4), ops, Edges.of(pairs))
+    assert aside.boxes == set(range(count, count + 4))
+
+
+def test_lines_are_marked_only_where_too_many_would_be_drawn() -> None:
+    count = 20
+    waits = [(0, at) for at in (5, 7, 9, 11)]
+    pairs, control = [*chain(count), *waits], [False] * (count - 1) + [True] * len(waits)
+
+    def marked(*more: tuple[int, int], boxes: int = count, ops: str = "") -> frozenset[int]:
+        edges = Edges.of([*pairs, *more], control=[*control, *[True] * len(more)])
+        return taken_aside(names(boxes), [*[""] * count, ops][:boxes], edges).marked
+
+    assert not marked()
+    assert marked((0, 13)) == set(range(count - 1, count + 4))
+    assert not marked((0, 1)), "a tensor runs beside it: one line"
+    assert not marked((0, count), boxes=count + 1, ops="NoOp"), "it is not drawn at all"
+
+
+def test_what_stands_between_two_that_are_out_stays() -> None:
+    count = 16
+    ops = [*[""] * count, "NoOp", "Const", "NoOp"]
+    edges = Edges.of([*chain(count), (3, count), (count + 2, count + 1), (count + 1, count)])
+    assert taken_aside(names(count + 3), ops, edges).boxes == {count, count + 2}
+
+
 def test_what_was_put_back_stays() -> None:
     edges = Edges.of([*chain(8), (3, 8), (4, 9)])
     own = [*names(8), "save", "init"]
