@@ -107,7 +107,7 @@ def draw(
     if cursor is not None and 0 <= cursor < frame.width:
         draw_cursor(grid, frame, cursor, look)
     if outlines:
-        _outline(grid, outlines, frame, axis, look)
+        draw_outlines(grid, outlines, frame, axis, look)
     return grid
 
 
@@ -156,10 +156,12 @@ def draw_cursor(grid: Grid, frame: Frame, column: int, look: Look) -> None:
         grid.put(x, frame.height, look.glyphs.above, palette.focus, attrs=BOLD)
 
 
-def _outline(
+def draw_outlines(
     grid: Grid, outlines: Sequence[Bars], frame: Frame, axis: CountAxis, look: Look
 ) -> None:
-    """Draw outlines; a cell that several pass through is the last one's."""
+    """Draw outlines over a picture; a cell that several pass through is the last one's."""
+    if not outlines or frame.width < 1 or frame.height < 1:
+        return
     glyphs, rows = look.glyphs, frame.height * look.glyphs.rows
     heights = _heights(outlines, frame.width * glyphs.columns, rows, axis)
     codes = outline.cells(outline.lit(*outline.spans(heights, rows - 1.0, rows), rows), glyphs)

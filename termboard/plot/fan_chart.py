@@ -61,15 +61,33 @@ class Picture:
     """Which column shows which x; rows are places on the scale, not values."""
 
 
+@dataclass(frozen=True)
+class Uncursored:
+    """A chart without a cursor, which one can be put into."""
+
+    chart: FanChart
+    behind: Grid
+    """Without the lines, which a cursor goes behind."""
+    whole: Grid
+    layout: Layout
+    middles: tuple[Curve, ...]
+    """The medians as they are shown, one for each fan."""
+
+
 def draw(chart: FanChart, width: int, height: int, look: Look) -> Picture:
     """Return a chart of `width` by `height` cells."""
+    return with_cursor(uncursored(chart, width, height, look), chart.cursor, look)
+
+
+def uncursored(chart: FanChart, width: int, height: int, look: Look) -> Uncursored:
+    """Return a chart of `width` by `height` cells without its cursor."""
     palette, glyphs = look.palette, look.glyphs
     grid = Grid(width, height)
     fans, layout = _placed(chart, (grid.width, grid.height), look)
     frame = layout.frame
     draw_axes(grid, frame, list(layout.x_ticks), list(layout.y_ticks), palette, glyphs)
     if frame.width < 1 or frame.height < 1:
-        return Picture(grid, layout)
+        return Uncursored(chart, grid, grid, layout, ())
     shaded = bool(glyphs.half_blocks) and not look.lettered
     if frame.height >= 5 and shaded:
         for tick in layout.y_ticks:
@@ -80,19 +98,42 @@ def draw(chart: FanChart, width: int, height: int, look: Look) -> Picture:
         if column is not None:
             faded = fade(color, palette.background, _SEAM)
             _draw_through(grid, column, glyphs.seam, faded, frame, look)
-    column = None if chart.cursor is None else layout.column_of(chart.cursor)
-    if column is not None:
-        _draw_through(grid, column, glyphs.cursor, palette.cursor, frame, look)
+    behind = _copied(grid)
     middles = _draw_lines(grid, fans, layout, look, shaded=shaded)
     for points, fan in zip(middles, fans, strict=True):
         draw_isolated(grid, points, fan.color, layout, glyphs)
         draw_non_finite(grid, points, fan.color, layout, glyphs)
-    if column is not None and chart.cursor is not None:
-        shown = [(points, fan.color) for points, fan in zip(middles, fans, strict=True)]
-        draw_cursor(grid, shown, chart.cursor, layout, glyphs)
     _draw_broken(grid, chart, layout, look)
     draw_emptiness(grid, middles, frame, palette)
+    return Uncursored(chart, behind, grid, layout, tuple(middles))
+
+
+def with_cursor(made: Uncursored, x: float | None, look: Look) -> Picture:
+    """Return a chart with a cursor at `x`, behind its lines; without one if that is out of view."""
+    layout = made.layout
+    column = None if x is None else layout.column_of(x)
+    if column is None or x is None or not made.middles:
+        return Picture(made.whole, layout)
+    grid, behind = _copied(made.whole), made.behind
+    layers = ("chars", "fg", "bg", "attrs")
+    ways = [getattr(grid, name)[:, column] != getattr(behind, name)[:, column] for name in layers]
+    lines = np.logical_or.reduce(ways)
+    through = Grid(1, grid.height)
+    for name in layers:
+        getattr(through, name)[:, 0] = getattr(behind, name)[:, column]
+    _draw_through(through, 0, look.glyphs.cursor, look.palette.cursor, layout.frame, look)
+    for name in layers:
+        getattr(grid, name)[~lines, column] = getattr(through, name)[~lines, 0]
+    fans = zip(made.middles, made.chart.fans, strict=True)
+    draw_cursor(grid, [(points, fan.color) for points, fan in fans], x, layout, look.glyphs)
+    _draw_broken(grid, made.chart, layout, look, only=column)
     return Picture(grid, layout)
+
+
+def _copied(grid: Grid) -> Grid:
+    found = Grid(grid.width, grid.height)
+    found.blit(grid, 0, 0)
+    return found
 
 
 def _draw_through(
@@ -142,10 +183,13 @@ def _draw_lines(
     return middles
 
 
-def _draw_broken(grid: Grid, chart: FanChart, layout: Layout, look: Look) -> None:
+def _draw_broken(
+    grid: Grid, chart: FanChart, layout: Layout, look: Look, only: int | None = None
+) -> None:
+    """Mark the steps that are broken, or those of one column only."""
     for x, _ in chart.broken:
         column = layout.column_of(x)
-        if column is not None:
+        if column is not None and only in (None, column):
             row = layout.frame.height - 1
             grid.put(column, row, look.glyphs.nan, look.palette.error, KEEP, BOLD)
 

@@ -62,7 +62,7 @@ def draw(heat: Heat, placed: ValueFrame, look: Look) -> Grid:
         return grid
     shares = _by_column(heat, placed)
     _paint(grid, shares, heat.color, frame, look)
-    _point(grid, heat, placed, look)
+    point(grid, heat, placed, look)
     return grid
 
 
@@ -138,9 +138,11 @@ def _paint(grid: Grid, shares: NDArray[np.float64], color: int, frame: Frame, lo
     grid.bg[area][some] = colors[upper[some]]
 
 
-def _point(grid: Grid, heat: Heat, placed: ValueFrame, look: Look) -> None:
-    """Mark the chosen step and the value at the cursor at the borders of the plot area."""
+def point(grid: Grid, heat: Heat, placed: ValueFrame, look: Look) -> None:
+    """Mark the chosen step and the value at the cursor, in a picture without such marks."""
     frame, palette = placed.frame, look.palette
+    if frame.width < 1 or frame.height < 1:
+        return
     if heat.chosen is not None and (column := placed.column_of(heat.chosen)) is not None:
         cells = grid.chars[: frame.height, column]
         cells[:] = look.glyphs.cursor

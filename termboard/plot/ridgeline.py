@@ -39,8 +39,9 @@ _NOBODY = -1
 class Ridges:
     """What a ridgeline shows."""
 
-    heights: NDArray[np.float64]
-    """Shares of the highest ridge, 0 to 1, of (steps, columns of dots); NaN where nothing is."""
+    heights: NDArray[np.float64] | Layers
+    """Shares of the highest ridge, 0 to 1, of (steps, columns of dots); NaN where nothing is. Or
+    what is seen of them, where somebody has worked that out."""
     labels: tuple[str, ...]
     """What each step is called, the oldest first."""
     color: int
@@ -49,6 +50,31 @@ class Ridges:
     """The ridge that stands out."""
     compared: int | None = None
     """The one that it is compared with."""
+    places: NDArray[np.float64] | None = None
+    """Where each one stands, from 0, the highest, to 1; None: evenly."""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Which ridge's line, and which one's body, is seen at each dot; -1 for none."""
+
+    lines: NDArray[np.int16]
+    bodies: NDArray[np.int16]
+
+    def with_ridge(self, index: int, heights: NDArray[np.float64], place: float) -> Layers:
+        """Return them with one ridge more, in front of `index` others and behind all that follow.
+
+        `place` is where it stands, from 0 to 1.
+        """
+        lines, bodies = (layer + (layer >= index) for layer in (self.lines, self.bodies))
+        rows = len(lines)
+        base = float(_bases(np.array([0.0, place]), rows)[1])
+        line, inside = _ridge(heights, base, rows, _tall(rows, 2))
+        inside &= bodies < index
+        lines[inside & (lines < index)] = _NOBODY
+        bodies[inside] = index
+        lines[line & (bodies <= index) & (lines < index)] = index
+        return Layers(lines, bodies)
 
 
 def most_ridges(rows: int, dots: int) -> int:
@@ -65,64 +91,81 @@ def draw(ridges: Ridges, placed: ValueFrame, look: Look, cursor: int | None = No
     """Return a picture of the ridges; `cursor` is a column of the plot area to point at."""
     frame = placed.frame
     grid = Grid(frame.left + frame.width, frame.height + frame.x_rows)
-    count = len(ridges.heights)
+    count = len(ridges.labels)
     rows = frame.height * look.glyphs.rows
-    bases = _bases(count, rows)
+    places = evenly_placed(count) if ridges.places is None else ridges.places
+    bases = _bases(places, rows)
     ticks = _ticks(ridges, bases, look.glyphs.rows, frame.height)
     draw_frame(grid, placed, ticks, look.palette, look.glyphs)
     if not count or frame.width < 1 or frame.height < 1:
         return grid
-    lines, bodies = _layers(ridges.heights, bases, rows)
-    _paint(grid, ridges, (lines, bodies), frame, look)
+    seen = ridges.heights
+    made = seen if isinstance(seen, Layers) else layers(seen, rows)
+    _paint(grid, ridges, places, made, frame, look)
     if cursor is not None and 0 <= cursor < frame.width:
         draw_cursor(grid, frame, cursor, look)
     return grid
 
 
-def _bases(count: int, rows: int) -> NDArray[np.float64]:
-    """Return where each ridge stands, in dots from the top: the first one highest."""
-    if count == 1:
-        return np.array([rows - 1.0])
-    return np.linspace(rows * _HEIGHT, rows - 1, count)
+def evenly_placed(count: int) -> NDArray[np.float64]:
+    """Return where so many ridges stand, from 0 to 1; one alone at the bottom."""
+    return np.linspace(0.0, 1.0, count) if count > 1 else np.ones(count)
 
 
-def _layers(
-    heights: NDArray[np.float64], bases: NDArray[np.float64], rows: int
-) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """Return which ridge's line, and which one's body, is seen at each dot; -1 for none."""
+def layers(heights: NDArray[np.float64], rows: int) -> Layers:
+    """Return what is seen of ridges that stand evenly on `rows` dots, the first one highest."""
     columns = heights.shape[1]
     lines = np.full((rows, columns), _NOBODY, dtype=np.int16)
     bodies = lines.copy()
-    tall = (float(bases[0]) if len(bases) > 1 else rows) - 1
-    row = np.arange(rows)[:, None]
+    bases, tall = _bases(evenly_placed(len(heights)), rows), _tall(rows, len(heights))
     for index, (ridge, base) in enumerate(zip(heights, bases.tolist(), strict=True)):
-        top, bottom = outline.spans(ridge * max(0.0, tall), base, rows)
-        inside = (row >= top) & (row <= round(base)) & ~np.isnan(ridge)
+        line, inside = _ridge(ridge, base, rows, tall)
         lines[inside] = _NOBODY
         bodies[inside] = index
-        lines[outline.lit(top, bottom, rows)] = index
-    return lines, bodies
+        lines[line] = index
+    return Layers(lines, bodies)
+
+
+def _bases(places: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
+    """Return where ridges stand, in dots from the top."""
+    return rows * _HEIGHT + places * (rows - 1 - rows * _HEIGHT)
+
+
+def _tall(rows: int, count: int) -> float:
+    """Return how many dots the highest ridge takes above its base; one alone takes all."""
+    return max(0.0, (rows * _HEIGHT if count > 1 else rows) - 1)
+
+
+def _ridge(
+    heights: NDArray[np.float64], base: float, rows: int, tall: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the dots of a ridge's line, and those from there down to its base."""
+    row = np.arange(rows)[:, None]
+    top, bottom = outline.spans(heights * tall, base, rows)
+    inside = (row >= top) & (row <= round(base)) & ~np.isnan(heights)
+    return outline.lit(top, bottom, rows), inside
 
 
 def _paint(
     grid: Grid,
     ridges: Ridges,
-    layers: tuple[NDArray[np.int16], NDArray[np.int16]],
+    places: NDArray[np.float64],
+    made: Layers,
     frame: Frame,
     look: Look,
 ) -> None:
     """Put lines and bodies into cells: a cell is of the ridge that is nearest to the front."""
     glyphs, background = look.glyphs, look.palette.background
-    count = len(ridges.heights)
-    places = np.linspace(0.0, 1.0, count) if count > 1 else np.ones(1)
-    shades = [shade(ridges.color, float(place), background) for place in places]
+    shades = [shade(ridges.color, place, background) for place in places.tolist()]
     if ridges.compared is not None:
         shades[ridges.compared] = look.palette.accent
     if ridges.chosen is not None:
         shades[ridges.chosen] = look.palette.text
     colors = np.array(shades, dtype=np.int32)
     behind = np.array([fade(color, background, _BODY) for color in shades], dtype=np.int32)
-    lines, bodies = (_by_cell(layer, glyphs.rows, glyphs.columns) for layer in layers)
+    lines, bodies = (
+        _by_cell(layer, glyphs.rows, glyphs.columns) for layer in (made.lines, made.bodies)
+    )
     owner = lines.max(axis=2)
     # Only the dots of the cell's own ridge, so that no line runs into another one's colour.
     own = (lines == owner[:, :, None]) & (owner >= 0)[:, :, None]

@@ -58,7 +58,11 @@ def history(run: RunView, series: SeriesView, attempts: Attempts) -> History:
 
     `series` holds histograms, as those that `tags` returns.
     """
-    return History(run.real_path, series, attempts)
+    slot = f"history, {attempts}"  # it knows where everything lies, as long as the view does
+    known: History | None = series.kept.get(slot)
+    if known is None or known.folder != run.real_path:
+        known = series.kept[slot] = History(run.real_path, series, attempts)
+    return known
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,11 @@ class History:
         found = self._found(index)
         return found if isinstance(found, str) else ""
 
+    def is_kept(self, index: int) -> bool:
+        """Tell whether one is in memory already."""
+        part, row = self.series.parts[int(self._places[0][index])], int(self._places[1][index])
+        return (part.segment, row, row + 1) in _kept
+
     def keep(self, index: int, payload: Payload) -> None:
         """Decode one whose payload was read already, checked, so that `at` finds it."""
         part, row = self.series.parts[int(self._places[0][index])], int(self._places[1][index])
@@ -152,6 +161,14 @@ class History:
         ]
         every = np.concatenate([compute(()), *blocks])
         return every[self._in_blocks]
+
+    def to_compute(self, what: Hashable) -> int:
+        """Return how many histograms `per_step` would decode to know `what` of all."""
+        return sum(
+            len(rows)
+            for part, rows in self._blocks()
+            if (part.segment, rows.start, rows.stop, what) not in _rows_kept
+        )
 
     def _every(self) -> list[Found]:
         found: list[Found] = []

@@ -24,6 +24,8 @@ def read_ahead(wanted: Iterable[tuple[History, int]]) -> None:
     """
     by_file: dict[tuple[str, str], list[tuple[int, int, History, int]]] = {}
     for history, index in wanted:
+        if history.is_kept(index):
+            continue
         points = history.points
         assert points.files is not None
         file = history.folder, history.series.files[int(points.files[index])]

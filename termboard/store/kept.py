@@ -31,6 +31,11 @@ class Kept(Generic[T]):
         """About how many bytes are held."""
         return self._bytes
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Tell whether the value of `key` is held."""
+        with self._lock:
+            return key in self._values
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return the value of `key`; `make` makes it if it is not held."""
         with self._lock:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from termboard.dashboards.distributions.view import DistributionsView
+from termboard.dashboards.network import tag_cards_view
 from tests.app.driving import started
 from tests.app.logs import append
 from tests.support import records
@@ -139,3 +141,19 @@ async def test_without_histograms_it_says_what_to_log(tmp_path: Path) -> None:
     async with started(tmp_path, tab="distributions") as driver:
         await driver.sees("writer.add_histogram")
         await driver.sees("histogram_freq=1")
+
+
+async def test_a_long_series_is_drawn_with_all_its_steps_in_the_end_and_saved_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = tmp_path / "logs"
+    for tag in ("w/one", "w/two"):
+        frames = [spread(tag, step, 1.0 + step) for step in range(130)]
+        records.write(logs / tag.replace("/", "-"), *frames)
+    monkeypatch.setattr(tag_cards_view, "AT_ONCE", 1)
+    async with started(logs, tab="distributions", size=(100, 40)) as driver:
+        await driver.sees("step 129")
+        await driver.until(lambda: driver.pane.is_settled, "all is drawn")
+        assert "of 130 steps" not in driver.text()
+        assert isinstance(driver.pane, DistributionsView)
+        assert driver.pane.texts()["csv"]().count("\n") == 1 + 2 * 130

@@ -17,7 +17,9 @@ from termboard.dashboards.distributions import model, percentiles_text, render, 
 from termboard.dashboards.distributions.page import page
 from termboard.dashboards.distributions.style import Style
 from termboard.dashboards.distributions.view import DistributionsView
+from termboard.dashboards.network.remembered import Effort
 from termboard.dashboards.network.tag_cards import cards
+from termboard.plot import fan_chart
 from termboard.plot.cells import Grid
 from termboard.plot.look import Look
 from termboard.store.select import Selection
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import Shared
     from termboard.dashboards.distributions.model import DistributionCard
+    from termboard.plot.fan_chart import FanChart, Uncursored
     from termboard.store.store import Snapshot
 
 ALL = re.compile("")
@@ -69,6 +72,67 @@ def test_every_step_has_nine_percentiles(two: Snapshot) -> None:
     expected = np.outer([1, 2, 3, 4, 5], np.arange(-4, 5))
     assert run.percentiles == pytest.approx(expected, abs=1e-3)
     assert run.lost.tolist() == [0] * 5
+
+
+def test_a_long_series_shows_some_steps_first_and_says_so(tmp_path: Path) -> None:
+    records.write(tmp_path / "r", *(normal("w", step, 1 + step) for step in range(300)))
+    snapshot = read(tmp_path)
+    everything = shared(snapshot, step=100)
+    (spec,) = cards(snapshot, everything, ALL).by_key.values()
+
+    def made(effort: Effort | None) -> DistributionCard:
+        return model.card(spec, everything, Style(), effort)
+
+    sketch = made(Effort(0))
+    (run,) = sketch.runs
+    assert (sketch.is_whole, run.step, run.logged) == (False, 100, 300)
+    assert {0, 100, 299} <= set(run.steps.tolist())
+    assert 40 < len(run.steps) < 60
+    assert run.percentiles == pytest.approx(np.outer(1 + run.steps, np.arange(-4, 5)), rel=1e-3)
+    drawn = render.card(sketch, 70, 12, LOOK)
+    assert not drawn.is_whole
+    assert f"{len(run.steps)} of 300 steps" in "".join(span.text for span in drawn.card.note)
+    whole = made(Effort(1))
+    assert whole.is_whole
+    note = render.card(whole, 70, 12, LOOK).card.note
+    assert "of 300" not in "".join(span.text for span in note)
+    assert made(Effort(0)).is_whole, "it is kept"
+
+
+def test_what_cannot_be_read_is_tried_once_not_for_ever(tmp_path: Path) -> None:
+    path = records.write(tmp_path / "r", *(normal("w", step) for step in range(300)))
+    snapshot = read(tmp_path)
+    everything = shared(snapshot)
+    (spec,) = cards(snapshot, everything, ALL).by_key.values()
+    path.write_bytes(b"")
+    assert not model.card(spec, everything, Style(), Effort(0)).is_whole
+    assert model.card(spec, everything, Style(), Effort(1)).is_whole
+    assert model.card(spec, everything, Style(), Effort(0)).is_whole
+
+
+def test_a_step_draws_nothing_anew_but_the_cursor(
+    two: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = shared(two)
+    spec = next(iter(cards(two, everything, ALL).by_key.values()))
+    drawn: list[int] = []
+    draw = fan_chart.uncursored
+
+    def counted(chart: FanChart, width: int, height: int, look: Look) -> Uncursored:
+        drawn.append(width)
+        return draw(chart, width, height, look)
+
+    monkeypatch.setattr(fan_chart, "uncursored", counted)
+    looks = set()
+    for step in (None, 0, 10, 20):
+        shown = model.card(spec, replace(everything, step=step), Style())
+        looks.add(render.card(shown, 60, 12, LOOK).card.content.text())
+    assert (len(looks), len(drawn)) == (4, 1)
+    for size in ((61, 12), (60, 13)):
+        render.card(model.card(spec, everything, Style()), *size, LOOK)
+    assert len(drawn) == 3
+    render.card(model.card(spec, everything, Style(log=True)), 60, 13, LOOK)
+    assert len(drawn) == 4
 
 
 @pytest.mark.parametrize(("step", "read_at"), [(None, 40), (0, 0), (16, 20), (-9, 0), (10**9, 40)])

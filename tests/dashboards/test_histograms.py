@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from termboard.dashboards.histograms import kept, model, render, words
 from termboard.dashboards.histograms.style import MODES, Style
 from termboard.dashboards.network import tag_cards
+from termboard.dashboards.network.remembered import Effort
 from termboard.dashboards.network.tag_cards import key_of
 from termboard.plot.ansi import to_ansi
 from termboard.plot.card import frame
 from termboard.plot.look import Look, look_for
+from termboard.store import histograms
 from tests.dashboards.logs import SAMPLES, read, shared
 from tests.support import golden, histogram_logs, records
 from tests.support.summaries import histogram
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.histograms.model import HistogramCard
     from termboard.dashboards.histograms.render import Drawn
+    from termboard.dashboards.histograms.style import Mode
     from termboard.store.store import Snapshot
 
 ALL = re.compile("")
@@ -380,6 +383,58 @@ def test_many_steps_are_told_by_some_and_those_that_are_looked_at(tmp_path: Path
     assert 10 < int(shown_of_all[1]) < 100
     labels = {line[1:5].strip(" │┤") for line in made.split("\n")[1:-1]}
     assert {"0", "133", "199"} <= labels
+
+
+@pytest.mark.parametrize("mode", ["ridgeline", "overlay"])
+def test_pictures_of_some_steps_decode_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: Mode
+) -> None:
+    many = [histogram_logs.of_values("w", s, histogram_logs.bell(s), 8) for s in range(300)]
+    records.write(tmp_path / "r", *many)
+    decoded: list[int] = []
+    decode = histograms._of_event
+
+    def counted(payload: bytes, ordinal: int) -> object:
+        decoded.append(ordinal)
+        return decode(payload, ordinal)
+
+    monkeypatch.setattr(histograms, "_of_event", counted)
+    snapshot = read(tmp_path)
+    everything = shared(snapshot)
+    (spec,) = tag_cards.cards(snapshot, everything, ALL).by_key.values()
+    size = (60, 14)
+
+    def at(step: int | None) -> str:
+        card = model.card(spec, replace(everything, step=step), Style(mode))
+        return text(drawn(card, size))
+
+    first = at(None)
+    assert len(decoded) < 100, "those by which the range is chosen, and those that are drawn"
+    before = len(decoded)
+    assert at(151) != first
+    assert len(decoded) - before <= 1
+    assert at(None) == first, "what is put in goes without a trace"
+
+
+def test_a_heat_map_shows_some_steps_first_where_all_take_long(tmp_path: Path) -> None:
+    many = [histogram_logs.of_values("w", s, histogram_logs.bell(s), 8) for s in range(300)]
+    records.write(tmp_path / "r", *many)
+    snapshot = read(tmp_path)
+    everything = shared(snapshot)
+    (spec,) = tag_cards.cards(snapshot, everything, ALL).by_key.values()
+    style = Style("heat map")
+
+    def made(effort: Effort | None) -> Drawn:
+        return render.card(model.card(spec, everything, style, effort), 120, 14, Look())
+
+    sketch = made(Effort(0))
+    assert not sketch.is_whole
+    assert "48 of 300 steps" in text(sketch)
+    whole = made(Effort(1))
+    assert whole.is_whole
+    assert "of 300 steps" not in text(whole)
+    assert made(Effort(0)).is_whole, "it is kept"
+    assert made(None).is_whole
 
 
 # Kept

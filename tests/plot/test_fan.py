@@ -106,6 +106,22 @@ def test_steps_with_what_is_no_number_are_marked() -> None:
     assert (picture.grid.chars == LOOK.glyphs.nan).sum() > 1  # and where the median has an end
 
 
+def test_a_cursor_is_put_behind_the_lines_of_a_picture_that_stays_as_it_is() -> None:
+    made = fan_chart.uncursored(FanChart((GROWING,), broken=((20.0, DARK.error),)), 60, 16, LOOK)
+    before = made.whole.text()
+    column, frame = made.layout.column_of(20.0), made.layout.frame
+    assert column is not None
+    with_one = fan_chart.with_cursor(made, 20.0, LOOK).grid
+    area = with_one.chars[: frame.height, column].tolist()
+    assert LOOK.glyphs.point in area
+    assert area[-1] == LOOK.glyphs.nan
+    differs = with_one.chars != made.whole.chars
+    assert set(np.nonzero(differs)[1].tolist()) == {column}
+    assert made.whole.text() == before
+    assert fan_chart.with_cursor(made, None, LOOK).grid.text() == before
+    assert fan_chart.with_cursor(made, 1e6, LOOK).grid.text() == before
+
+
 @pytest.mark.parametrize("values", [[], [np.nan] * 3, [1e307, -1e307, 1.0], [5.0]])
 def test_little_or_nothing_is_drawn_without_an_error(values: list[float]) -> None:
     found = fan(np.array(values, np.float64))

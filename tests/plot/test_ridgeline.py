@@ -9,7 +9,7 @@ from termboard.plot.ansi import to_ansi
 from termboard.plot.look import Look, look_for
 from termboard.plot.outline import between_bins
 from termboard.plot.palette import DARK
-from termboard.plot.ridgeline import Ridges, draw, most_ridges
+from termboard.plot.ridgeline import Layers, Ridges, draw, evenly_placed, layers, most_ridges
 from termboard.plot.value_frame import fit
 from tests.plot import golden
 
@@ -57,3 +57,24 @@ def test_every_size_is_a_rectangle() -> None:
             count = most_ridges(frame.frame.height, 4)
             grid = draw(ridges(count, frame.frame.width * 2), frame, LOOK, 0)
             assert grid.chars.shape == (height, width)
+
+
+def _put_in_one_by_one(heights: np.ndarray, order: list[int], rows: int) -> Layers:
+    """Return the layers of ridges of which the first and the last stand there from the start."""
+    made, there = layers(heights[[0, -1]], rows), [0, len(heights) - 1]
+    places = evenly_placed(len(heights))
+    for index in order:
+        there = sorted([*there, index])
+        made = made.with_ridge(there.index(index), heights[index], float(places[index]))
+    return made
+
+
+def test_a_ridge_that_is_put_between_others_looks_as_if_all_were_drawn_at_once() -> None:
+    heights = ridges(6, 120).heights
+    assert isinstance(heights, np.ndarray)
+    heights[2, 30:50] = np.nan
+    at_once = layers(heights, 48)
+    for order in ([1, 2, 3, 4], [4, 2, 3, 1], [3, 1, 4, 2]):
+        found = _put_in_one_by_one(heights, order, 48)
+        assert np.array_equal(found.lines, at_once.lines)
+        assert np.array_equal(found.bodies, at_once.bodies)

@@ -250,3 +250,14 @@ def test_records_apart_and_together_are_read_alike(gaps: list[int]) -> None:
         assert all(isinstance(read, bytes) for read in payloads(str(path), places))
         assert len(list(payloads(str(path), places[::-1]))) == len(gaps)
         assert firsts(found.all()) == [step + 1.0 for step in range(len(gaps))]
+
+
+def test_it_says_how_many_are_still_to_be_decoded(tmp_path: Path) -> None:
+    write(tmp_path / "run", *(one(step) for step in range(150)))
+    found = history(tmp_path)
+    assert found.to_compute("count") == 150
+    found.per_step("count", lambda many: np.ones((len(many), 1)))
+    assert (found.to_compute("count"), found.to_compute("other")) == (0, 150)
+    assert not found.is_kept(7)
+    found.at(7)
+    assert found.is_kept(7)

@@ -16,6 +16,8 @@ def test_what_is_held_is_not_made_again() -> None:
 
     assert [kept.get("key", make) for _ in range(3)] == ["value"] * 3
     assert (made, kept.bytes) == (["x"], 5)
+    assert "key" in kept
+    assert "other" not in kept
 
 
 def test_the_one_asked_for_longest_ago_goes_first() -> None:

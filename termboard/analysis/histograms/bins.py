@@ -96,6 +96,13 @@ def countable(buckets: Float64s) -> Float64s:
     return _countable(buckets)[1]
 
 
+def countable_all(many: Sequence[Float64s]) -> Sequence[Float64s]:
+    """Return `countable` of each; where none needs mending that is seen by one look at all."""
+    if not many or _is_plain(np.concatenate(many)):
+        return many
+    return [countable(buckets) for buckets in many]
+
+
 def _countable(buckets: Float64s) -> tuple[NDArray[np.bool_] | slice, Float64s]:
     if _is_plain(buckets):
         return slice(None), buckets

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis.histograms.bins import countable
+from termboard.analysis.histograms.bins import countable_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def percentiles(many: Sequence[Float64s]) -> Float64s:
     0, which would look measured. Buckets are those that can be counted (`countable`).
     """
     found = np.full((len(many), len(BASIS_POINTS)), np.nan)
-    usable = [countable(buckets) for buckets in many]
+    usable = countable_all(many)
     rows = [row for row, buckets in enumerate(usable) if len(buckets)]
     if rows:
         found[rows] = _percentiles([usable[row] for row in rows])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from termboard.analysis.histograms.bins import countable, stacked
+from termboard.analysis.histograms.bins import countable_all, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,9 +103,10 @@ def summaries(many: Sequence[Histogram]) -> StatsOver:
 def lost(many: Sequence[Histogram]) -> Float64s:
     """Return how many values of each histogram lie in no bucket, as in `Stats`; shape (n,)."""
     found = np.zeros(len(many))
+    usable = countable_all([one.buckets for one in many])
     for row, one in enumerate(many):
         if one.moments is not None:
-            missing = one.moments.count - float(countable(one.buckets)[:, 2].sum())
+            missing = one.moments.count - float(usable[row][:, 2].sum())
             found[row] = missing if 0 < missing < math.inf else 0.0
     return found
 

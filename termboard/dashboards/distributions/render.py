@@ -47,6 +47,11 @@ class Drawn:
     shown: DistributionCard
     layout: Layout
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every step is in it."""
+        return self.shown.is_whole
+
     def step_at(self, column: int, row: int) -> int | None:
         """Return the logged step nearest to a cell of the card's content; None outside of it."""
         if not self.layout.inside(column, row):
@@ -62,7 +67,7 @@ class Drawn:
 
 def card(shown: DistributionCard, width: int, height: int, look: Look) -> Drawn:
     """Return a card whose content is `width` by `height` cells."""
-    picture = fan_chart.draw(_chart(shown, look), width, height, look)
+    picture = _picture(shown, width, height, look)
     made = Card(picture.grid, _title(shown), _note(shown, look), _legend(shown, width, look))
     return Drawn(made, shown, picture.layout)
 
@@ -73,12 +78,23 @@ def large(shown: DistributionCard, width: int, height: int, look: Look) -> Drawn
         return card(shown, width, height, look)
     table = values_table.draw(shown, width, look)
     seen = min(table.height, height // 2 - 1)
-    picture = fan_chart.draw(_chart(shown, look), width, height - seen - 1, look)
+    picture = _picture(shown, width, height - seen - 1, look)
     grid = Grid(width, height - seen + table.height)
     grid.blit(picture.grid, 0, 0)
     grid.blit(table, 0, height - seen)
     made = Card(grid, _title(shown), _note(shown, look), _legend(shown, width, look))
     return Drawn(made, shown, picture.layout)
+
+
+def _picture(shown: DistributionCard, width: int, height: int, look: Look) -> fan_chart.Picture:
+    """Return the chart; all but its cursor is drawn once, as long as it is made of the same."""
+    made = shown.remembered.get(
+        "chart",
+        (shown.made_of, shown.drawn, width, height, look),
+        lambda: fan_chart.uncursored(_chart(shown, look), width, height, look),
+        lambda _: shown.lasts,
+    )
+    return fan_chart.with_cursor(made, _cursor(shown), look)
 
 
 def _chart(shown: DistributionCard, look: Look) -> fan_chart.FanChart:
@@ -88,9 +104,8 @@ def _chart(shown: DistributionCard, look: Look) -> fan_chart.FanChart:
         Axis(_KINDS[shown.x_axis]),
         _limits(shown),
         shown.style.log,
-        _cursor(shown),
-        tuple(_broken(shown, look)),
-        tuple(_seams(shown, look)),
+        broken=tuple(_broken(shown, look)),
+        seams=tuple(_seams(shown, look)),
     )
 
 
@@ -165,6 +180,9 @@ def _note(shown: DistributionCard, look: Look) -> tuple[Span, ...]:
     style, dash = shown.style, look.glyphs.dash
     words = [_log(shown, look)] if style.log else []
     words += [f"6.7{dash}93.3 %"] if style.clip_outliers else []
+    if not shown.is_whole:
+        drawn, every = sum(len(run.steps) for run in shown.runs), sum(r.logged for r in shown.runs)
+        words.append(f"{drawn} of {every} steps")
     dot = f" {look.glyphs.separator} "
     special = (Span(dot.join(words)),) if words else ()
     if len(shown.runs) > 1:

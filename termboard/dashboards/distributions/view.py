@@ -10,6 +10,7 @@ from textual.reactive import reactive
 
 from termboard.dashboards.distributions import model, percentiles_text, render, style
 from termboard.dashboards.distributions.commands import AT_CURSOR, DISTRIBUTION_COMMANDS
+from termboard.dashboards.distributions.meanings import meanings
 from termboard.dashboards.distributions.style import Style
 from termboard.dashboards.network import tag_cards
 from termboard.dashboards.network.tag_cards_view import TagCardsView
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from termboard.command import Command
     from termboard.dashboards.api import Shared, XAxis
     from termboard.dashboards.distributions.render import Drawn
+    from termboard.dashboards.network.remembered import Effort
     from termboard.dashboards.network.tag_cards import CardSpec
     from termboard.plot.look import Look
     from termboard.store.store import Snapshot
@@ -61,9 +63,9 @@ class DistributionsView(TagCardsView):
             return self._asked_for_cursor
         return self.shared.step is not None
 
-    def drawer(self) -> Callable[[CardSpec, Wanted], Drawn]:
+    def drawer(self, effort: Effort | None = None) -> Callable[[CardSpec, Wanted], Drawn]:
         """Return what draws a card."""
-        return partial(_draw, self.shared, self.choices, self.look)
+        return partial(_draw, (self.shared, self.choices, effort), self.look)
 
     def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
         """Show new data; what was asked for about the cursor is done or overruled now."""
@@ -73,6 +75,10 @@ class DistributionsView(TagCardsView):
     def watch_choices(self) -> None:
         """Draw anew."""
         self.outdate()
+
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """Return what the marks mean."""
+        return meanings(self.look.glyphs)
 
     def info(self) -> tuple[Span, ...]:
         """Return axes, step and attempts in words."""
@@ -209,6 +215,8 @@ class DistributionsView(TagCardsView):
             super().action_back()
 
 
-def _draw(shared: Shared, choices: Style, look: Look, spec: CardSpec, wanted: Wanted) -> Drawn:
+def _draw(
+    state: tuple[Shared, Style, Effort | None], look: Look, spec: CardSpec, wanted: Wanted
+) -> Drawn:
     draw = render.large if wanted.large else render.card
-    return draw(model.card(spec, shared, choices), wanted.width, wanted.height, look)
+    return draw(model.card(spec, *state), wanted.width, wanted.height, look)

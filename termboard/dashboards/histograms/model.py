@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,10 @@ from termboard.analysis.histograms.histogram import (
     value_range,
 )
 from termboard.analysis.ticks import widened
+from termboard.dashboards.network.remembered import Remembered
 from termboard.logged import Histogram
 from termboard.store.histograms import history
+from termboard.store.histograms_ahead import read_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +31,14 @@ if TYPE_CHECKING:
     from termboard.analysis.histograms.histogram import Range, Stats
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.dashboards.histograms.style import Style
+    from termboard.dashboards.network.remembered import Effort
     from termboard.dashboards.network.tag_cards import CardSpec, Place
     from termboard.store.histograms import History
 
     Float64s = NDArray[np.float64]
 
 _NOTHING = Histogram(np.zeros((0, 3)))
-_LOOKED_AT = 48
+LOOKED_AT = 48
 """Steps of a series by which the part of the axis to show is chosen."""
 
 
@@ -66,6 +69,10 @@ class OverTime:
     """All steps of a run, in the order of the steps; they are decoded when they are asked for."""
 
     history: History
+    remembered: Remembered = field(default_factory=Remembered, repr=False, compare=False)
+    """What was drawn of them before."""
+    effort: Effort | None = None
+    """How many of them may be decoded now; None: all."""
 
     @cached_property
     def _order(self) -> NDArray[np.intp]:
@@ -76,23 +83,29 @@ class OverTime:
         """Ascending; of equal ones the last logged comes last."""
         return self.history.steps[self._order]
 
-    @cached_property
-    def totals(self) -> Float64s:
-        """How many values were counted at each step; NaN where that cannot be read."""
+    def affords(self, edges: Float64s) -> bool:
+        """Tell whether the counts of all steps may be asked for now."""
+        needed = self.history.to_compute(_what(edges))
+        return self.effort is None or self.effort.allows(needed, self.remembered)
 
-        def count(many: Sequence[Histogram]) -> Float64s:
-            return stacked([one.buckets for one in many]).totals
+    def counts(self, edges: Float64s, places: NDArray[np.intp] | None = None) -> Float64s:
+        """Return a row for each step, or for those at some places: its counts, and that of all.
 
-        return self.history.per_step("histograms: totals", count)[self._order]
-
-    def counts(self, edges: Float64s) -> Float64s:
-        """Return the counts of each step between edges, (steps, bins); 0 where it has none."""
+        The counts are those between edges. A row is NaN where a step cannot be read. Of some
+        places only those are decoded.
+        """
 
         def rebin(many: Sequence[Histogram]) -> Float64s:
-            return rebinned_all(stacked([one.buckets for one in many]), edges)
+            every = stacked([one.buckets for one in many])
+            return np.column_stack([rebinned_all(every, edges), every.totals])
 
-        what = ("histograms: counts", float(edges[0]), float(edges[-1]), len(edges))
-        return np.nan_to_num(self.history.per_step(what, rebin)[self._order])
+        if places is None:
+            return self.history.per_step(_what(edges), rebin)[self._order]
+        found = _some(self.history, self._order[places].tolist())
+        rows = np.full((len(found), len(edges)), np.nan)
+        there = [row for row, one in enumerate(found) if one is not None]
+        rows[there] = rebin([one for one in found if one is not None])
+        return rows
 
 
 @dataclass(frozen=True)
@@ -134,17 +147,24 @@ class Reading:
     """The share of the values below the bin's upper edge."""
 
 
-def card(spec: CardSpec, shared: Shared, style: Style) -> HistogramCard:
-    """Return what a card shows at the step that is chosen; this reads the log."""
+def card(
+    spec: CardSpec, shared: Shared, style: Style, effort: Effort | None = None
+) -> HistogramCard:
+    """Return what a card shows at the step that is chosen; this reads the log.
+
+    What `effort` does not allow to decode now is left out of pictures of all steps.
+    """
     histories = [history(place.view, place.series, shared.attempts) for place in spec.places]
     runs = tuple(
-        _run(place, found, shared, style)
+        _run(place, found, shared, style, effort)
         for place, found in zip(spec.places, histories, strict=True)
     )
     return HistogramCard(spec.tag, runs, _limits(spec, histories, style), style)
 
 
-def _run(place: Place, found: History, shared: Shared, style: Style) -> RunHistograms:
+def _run(
+    place: Place, found: History, shared: Shared, style: Style, effort: Effort | None
+) -> RunHistograms:
     index = found.nearest(shared.step)
     reference = None if style.reference is None else found.nearest(style.reference)
     return RunHistograms(
@@ -152,8 +172,18 @@ def _run(place: Place, found: History, shared: Shared, style: Style) -> RunHisto
         found.steps,
         _logged(found, index),
         None if reference is None or reference == index else _logged(found, reference),
-        None if style.mode == "bars" else OverTime(found),
+        None if style.mode == "bars" else OverTime(found, place.remembered, effort),
     )
+
+
+def _what(edges: Float64s) -> tuple[str, float, float, int]:
+    return "histograms: counts", float(edges[0]), float(edges[-1]), len(edges)
+
+
+def _some(history: History, indices: Sequence[int]) -> list[Histogram | None]:
+    """Return some of the histograms, all read at once; None for those that cannot be had."""
+    read_ahead([(history, index) for index in indices])
+    return [history.at(index) for index in indices]
 
 
 def next_step(steps: Sequence[NDArray[np.int64]], step: int | None, by: int) -> int | None:
@@ -213,8 +243,8 @@ def _robust(place: Place, found: History) -> tuple[float, float] | None:
     """
     slot = f"range of histograms, {found.attempts}"
     if slot not in place.series.kept:
-        indices = np.unique(np.linspace(0, len(found) - 1, min(len(found), _LOOKED_AT)).astype(int))
-        some = [one.buckets for i in indices.tolist() if (one := found.at(i)) is not None]
+        indices = np.unique(np.linspace(0, len(found) - 1, min(len(found), LOOKED_AT)).astype(int))
+        some = [one.buckets for one in _some(found, indices.tolist()) if one is not None]
         place.series.kept[slot] = value_range(some)
     limits: Range | None = place.series.kept[slot]
     return None if limits is None else (limits.low, limits.high)

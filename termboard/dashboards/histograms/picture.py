@@ -38,6 +38,10 @@ class Picture:
     """What a person would not see of it: `peaks cut`, `34 of 500 steps`."""
     scale: tuple[float, float] | None = None
     """Which shares of a step's values the ends of the colours stand for; None without colours."""
+    is_empty: bool = False
+    """Whether no step that is drawn counted anything."""
+    is_whole: bool = True
+    """Whether it shows all steps that it is to show; else the others are still to be decoded."""
 
     def inside(self, column: int, row: int) -> bool:
         """Tell whether a cell lies in the plot area."""
@@ -59,6 +63,13 @@ def remarks(drawn: int, steps: int, *, cut: bool) -> tuple[str, ...]:
     """Return how many of all steps are drawn, and that peaks are cut, as far as that is so."""
     some = f"{drawn} of {steps} steps" if drawn < steps else ""
     return tuple(word for word in (some, "peaks cut" if cut else "") if word)
+
+
+def copied(grid: Grid) -> Grid:
+    """Return a grid to draw on, where the other one is kept."""
+    found = Grid(grid.width, grid.height)
+    found.blit(grid, 0, 0)
+    return found
 
 
 def bin_of(edges: Float64s, value: float | None) -> int | None:

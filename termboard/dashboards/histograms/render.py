@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +43,9 @@ class Drawn:
     picture: Picture
     """The first one, where several runs stand beside each other."""
 
+    is_whole: bool = True
+    """Whether all steps are in it."""
+
     @property
     def middle(self) -> float:
         """Return where a cursor begins: at the mean, if it is in sight."""
@@ -74,7 +77,7 @@ class Drawn:
 def card(shown: HistogramCard, width: int, height: int, look: Look) -> Drawn:
     """Return a card whose content is `width` by `height` cells."""
     content, picture = _content(shown, (width, height), look)
-    return Drawn(_framed(content, shown, picture, look), shown, picture)
+    return Drawn(_framed(content, shown, picture, look), shown, picture, picture.is_whole)
 
 
 def large(shown: HistogramCard, width: int, height: int, look: Look) -> Drawn:
@@ -88,7 +91,7 @@ def large(shown: HistogramCard, width: int, height: int, look: Look) -> Drawn:
     grid = Grid(width, height - seen + below.height)
     grid.blit(content, 0, 0)
     grid.blit(below, 0, height - seen)
-    return Drawn(_framed(grid, shown, picture, look), shown, picture)
+    return Drawn(_framed(grid, shown, picture, look), shown, picture, picture.is_whole)
 
 
 def _framed(content: Grid, shown: HistogramCard, picture: Picture, look: Look) -> Card:
@@ -126,7 +129,7 @@ def _content(shown: HistogramCard, size: tuple[int, int], look: Look) -> tuple[G
         )
         found.append(time_picture(run, limits, style, (panel, height - 1), look))
         grid.blit(found[-1].grid, x, 1)
-    return grid, found[0]
+    return grid, replace(found[0], is_whole=all(one.is_whole for one in found))
 
 
 def _title(tag: str, note: tuple[Span, ...], width: int, look: Look) -> tuple[Span, ...]:

@@ -1,35 +1,40 @@
-"""Pictures of all steps of a run: over each other, behind each other, and as a heat map."""
+"""Pictures of the steps of a run: over each other, behind each other, and as a heat map.
+
+What does not depend on the step that is shown is drawn once, and used again as long as it can be.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis.histograms.peaks import typical_peak
+from termboard.analysis.histograms.histogram import rebinned
+from termboard.dashboards.histograms.heat_picture import heat_picture, top_of
 from termboard.dashboards.histograms.picture import (
     Picture,
     bin_of,
+    copied,
     remarks,
     say_what_is_outside,
     say_why_empty,
 )
-from termboard.plot import bars, heat, numbers, outline, ridgeline, value_frame
-from termboard.plot.axes import Axis, y_ticks
+from termboard.plot import bars, numbers, outline, ridgeline, value_frame
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.dashboards.histograms.model import Logged, OverTime, RunHistograms
     from termboard.dashboards.histograms.style import Style
+    from termboard.plot.cells import Grid
     from termboard.plot.look import Look
+    from termboard.plot.value_frame import ValueFrame
 
     Float64s = NDArray[np.float64]
 
 MOST_OUTLINES = 32
 """Steps that an overlay shows; more would be one grey area."""
-_SMALLEST_SHARE = 1e-3
-"""Of the largest: what a logarithmic scale still tells from nothing."""
 _MOST_BINS = 64
 """Bins of an outline; between their middles it is straight, as TensorBoard's are with 30."""
 _STEP_LABELS = 9
@@ -49,13 +54,64 @@ def time_picture(
     """
     over = run.over_time
     assert over is not None
-    draw = {"overlay": _overlay, "ridgeline": _ridgeline}.get(style.mode, _heat)
+    draw = {"overlay": _overlay, "ridgeline": _ridgeline}.get(style.mode, heat_picture)
     picture = draw(run, over, limits, style, size, look)
     if picture.across:
         say_what_is_outside(picture.grid, run.shown, picture.placed, look)
-    if not (over.totals > 0).any():
+    if picture.is_empty:
         say_why_empty(picture.grid, [run.shown], picture.placed, look)
     return picture
+
+
+@dataclass(frozen=True)
+class _Some:
+    """The steps that are drawn: evenly chosen ones, and those that a person looks at."""
+
+    over: OverTime
+    even: list[int]
+    counts: Float64s
+    """Of the evenly chosen ones, (steps, bins); 0 where a step cannot be read."""
+    marked: list[tuple[int, Float64s]]
+    """The step that is shown, and the one that it is compared with: its place, and its counts."""
+    axis: bars.CountAxis
+    unread: bool
+    """Whether one of the evenly chosen ones cannot be read now."""
+
+    @property
+    def drawn(self) -> list[int]:
+        """The places of all of them, in order."""
+        return sorted({*self.even, *(place for place, _ in self.marked)})
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return what a person would not see."""
+        every = (self.counts, *(counts for _, counts in self.marked))
+        cut = any(bool((counts > self.axis.top).any()) for counts in every)
+        return remarks(len(self.drawn), len(self.over.steps), cut=cut)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing lies in the picture."""
+        return not any((own > 0).any() for own in (self.counts, *(one for _, one in self.marked)))
+
+
+def _some(run: RunHistograms, over: OverTime, placed: ValueFrame, style: Style, most: int) -> _Some:
+    """Return some of the steps, about `most`, in the bins of a picture; no others are decoded."""
+    edges = placed.edges(max(1, min(_MOST_BINS, placed.frame.width)))
+    even = evenly(len(over.steps), most)
+    found = over.remembered.get(
+        "steps",
+        (placed.limits, len(edges), len(even)),
+        lambda: over.counts(edges, np.array(even))[:, :-1],
+        lambda counts: not np.isnan(counts).any(),
+    )
+    counts = np.nan_to_num(found)
+    shown = [one for one in (run.shown, run.reference) if one is not None]
+    marked = [(_place_of(over, one), rebinned(one.buckets, edges)) for one in shown]
+    top = top_of(counts, style)
+    if style.whole or style.log:
+        top = max(top, *(float(own.max(initial=0.0)) for _, own in marked))
+    axis = bars.count_axis(top, list(counts), log=style.log)
+    return _Some(over, even, counts, marked, axis, bool(np.isnan(found).any()))
 
 
 def _overlay(
@@ -67,24 +123,32 @@ def _overlay(
     look: Look,
 ) -> Picture:
     placed = value_frame.fit(limits, value_frame.LABELS, size)
+    some = _some(run, over, placed, style, MOST_OUTLINES)
     edges = placed.edges(placed.frame.width)
-    chosen, *compared = _marked(over, run)
-    rows = evenly(len(over.steps), MOST_OUTLINES, chosen, *compared)
-    counts = over.counts(placed.edges(max(1, min(_MOST_BINS, placed.frame.width))))[rows]
-    lines = outline.between_bins(counts, placed.frame.width * look.glyphs.columns)
-    color = look.palette.run(run.run.index)
-    places = np.linspace(0.0, 1.0, len(rows)) if len(rows) > 1 else np.ones(1)
-    drawn = [
-        bars.Bars(row, ridgeline.shade(color, place, look.palette.background), outlined=True)
-        for row, place in zip(lines, places.tolist(), strict=True)
+    cursor, color = bin_of(edges, style.cursor), look.palette.run(run.run.index)
+
+    def lines(counts: Float64s) -> Float64s:
+        return outline.between_bins(counts, placed.frame.width * look.glyphs.columns)
+
+    def behind() -> Grid:
+        places = ridgeline.evenly_placed(len(some.even)).tolist()
+        shades = [ridgeline.shade(color, place, look.palette.background) for place in places]
+        drawn = [
+            bars.Bars(row, shade, outlined=True)
+            for row, shade in zip(lines(some.counts), shades, strict=True)
+        ]
+        return bars.draw(drawn, placed, some.axis, look, cursor)
+
+    made_of = (placed, some.axis, cursor, color, look, len(some.even))
+    drawn = over.remembered.get("overlay", made_of, behind, lambda _: not some.unread)
+    grid = copied(drawn)
+    colors = (look.palette.text, look.palette.accent)
+    front = [
+        bars.Bars(lines(counts[None])[0], own, outlined=True)
+        for own, (_, counts) in zip(colors, some.marked, strict=False)
     ]
-    marks = [(place, look.palette.accent) for place in compared]
-    for place, front in (*marks, (chosen, look.palette.text)):
-        drawn.append(bars.Bars(lines[rows.index(place)], front, outlined=True))
-    axis = bars.count_axis(_top(counts, style), list(counts), log=style.log)
-    grid = bars.draw(drawn, placed, axis, look, bin_of(edges, style.cursor))
-    said = remarks(len(rows), len(over.steps), cut=bool((counts > axis.top).any()))
-    return Picture(grid, placed, edges, remarks=said)
+    bars.draw_outlines(grid, front[::-1], placed.frame, some.axis, look)
+    return Picture(grid, placed, edges, remarks=some.remarks(), is_empty=some.is_empty)
 
 
 def _ridgeline(
@@ -95,81 +159,41 @@ def _ridgeline(
     size: tuple[int, int],
     look: Look,
 ) -> Picture:
-    glyphs, (chosen, *compared) = look.glyphs, _marked(over, run)
+    glyphs = look.glyphs
     most = ridgeline.most_ridges(size[1] - 2, glyphs.rows)
-    rows = evenly(len(over.steps), most, chosen, *compared)
-    labels = [numbers.step(step) for step in over.steps[rows].tolist()]
-    left = min(_STEP_LABELS, max(map(len, labels)) + 1)
+    ends = over.steps[evenly(len(over.steps), most)].tolist()
+    left = min(_STEP_LABELS, max(len(numbers.step(step)) for step in ends) + 1)
     placed = value_frame.fit(limits, left, size)
-    bins = max(1, min(_MOST_BINS, placed.frame.width))
-    counts = over.counts(placed.edges(bins))[rows]
-    axis = bars.count_axis(_top(counts, style), list(counts), log=style.log)
+    some = _some(run, over, placed, style, most)
+    columns, rows = placed.frame.width * glyphs.columns, placed.frame.height * glyphs.rows
+
+    def lines(counts: Float64s) -> Float64s:
+        return outline.between_bins(some.axis.shares(counts), columns)
+
+    made = over.remembered.get(
+        "ridges",
+        (placed, some.axis, len(some.even), columns, rows),
+        lambda: ridgeline.layers(lines(some.counts), rows),
+        lambda _: not some.unread,
+    )
+    drawn = some.drawn
+    stand = np.interp(drawn, some.even, ridgeline.evenly_placed(len(some.even)))
+    for place, counts in sorted(some.marked, key=lambda mark: mark[0]):
+        if place not in some.even:
+            at = drawn.index(place)
+            made = made.with_ridge(at, lines(counts[None])[0], float(stand[at]))
+    chosen, *compared = (drawn.index(place) for place, _ in some.marked)
     picture = ridgeline.Ridges(
-        outline.between_bins(axis.shares(counts), placed.frame.width * glyphs.columns),
-        tuple(labels),
+        made,
+        tuple(numbers.step(step) for step in over.steps[drawn].tolist()),
         look.palette.run(run.run.index),
-        rows.index(chosen),
-        next(map(rows.index, compared), None),
+        chosen,
+        next(iter(compared), None),
+        stand,
     )
     edges = placed.edges(placed.frame.width)
     grid = ridgeline.draw(picture, placed, look, bin_of(edges, style.cursor))
-    said = remarks(len(rows), len(over.steps), cut=bool((counts > axis.top).any()))
-    return Picture(grid, placed, edges, remarks=said)
-
-
-def _heat(
-    run: RunHistograms,
-    over: OverTime,
-    limits: tuple[float, float],
-    style: Style,
-    size: tuple[int, int],
-    look: Look,
-) -> Picture:
-    labels = [tick.label for tick in y_ticks(limits, Axis(), max(1, size[1] - 2))]
-    left = max(map(len, labels), default=0) + 1
-    ends = float(over.steps[0]), float(over.steps[-1])
-    placed = value_frame.fit(ends, left, size, Axis("step"))
-    edges = value_frame.edges(limits, heat.bins(placed.frame.height, look))
-    shares, scale = heat_shares(over, edges, style)
-    picture = heat.Heat(
-        shares,
-        over.steps.astype(np.float64),
-        limits,
-        look.palette.run(run.run.index),
-        chosen=float(run.shown.step) if run.shown.index < len(run.steps) - 1 else None,
-        cursor=style.cursor,
-    )
-    grid = heat.draw(picture, placed, look)
-    return Picture(grid, placed, edges, across=False, scale=scale)
-
-
-def heat_shares(
-    over: OverTime, edges: Float64s, style: Style
-) -> tuple[Float64s, tuple[float, float]]:
-    """Return places on the scale, 0 to 1, of (steps, bins), and which shares its ends stand for.
-
-    Each step's counts are shares of its own total, so that no step outshines the others because
-    more was counted. A step without any is NaN.
-    """
-    counts, totals = over.counts(edges), over.totals
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shares = np.where(totals > 0, counts.T / totals, np.nan).T
-    most = _top(np.nan_to_num(shares), style)
-    if not most > 0:
-        return shares, (0.0, 0.0)
-    if not style.log:
-        # The root: what is a hundredth of the most is still told from nothing.
-        return np.sqrt(np.minimum(shares / most, 1.0)), (0.0, most)
-    with np.errstate(divide="ignore"):
-        places = 1 - np.log(shares / most) / np.log(_SMALLEST_SHARE)
-    return np.where(shares > 0, np.maximum(places, 1e-3), shares), (_SMALLEST_SHARE * most, most)
-
-
-def _top(counts: Float64s, style: Style) -> float:
-    """Return up to which count many steps are shown; a logarithmic scale has room for all."""
-    if style.whole or style.log:
-        return float(counts.max(initial=0.0))
-    return typical_peak(counts)
+    return Picture(grid, placed, edges, remarks=some.remarks(), is_empty=some.is_empty)
 
 
 def evenly(count: int, most: int, *wanted: int) -> list[int]:
@@ -178,12 +202,6 @@ def evenly(count: int, most: int, *wanted: int) -> list[int]:
         return list(range(count))
     places = np.rint(np.linspace(0, count - 1, max(2, most))).astype(int)
     return sorted({*places.tolist(), *wanted})
-
-
-def _marked(over: OverTime, run: RunHistograms) -> list[int]:
-    """Return where the step that is shown stands among all, and the one it is compared with."""
-    found = (run.shown, run.reference)
-    return [_place_of(over, logged) for logged in found if logged is not None]
 
 
 def _place_of(over: OverTime, logged: Logged) -> int:

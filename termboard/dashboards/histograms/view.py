@@ -10,6 +10,7 @@ from textual.reactive import reactive
 
 from termboard.dashboards.histograms import kept, model, numbers_text, render
 from termboard.dashboards.histograms.commands import AT_CURSOR, HISTOGRAM_COMMANDS
+from termboard.dashboards.histograms.meanings import meanings
 from termboard.dashboards.histograms.style import MODES, Style
 from termboard.dashboards.network import tag_cards
 from termboard.dashboards.network.tag_cards_view import TagCardsView
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from termboard.command import Command
     from termboard.dashboards.api import Shared
     from termboard.dashboards.histograms.render import Drawn
+    from termboard.dashboards.network.remembered import Effort
     from termboard.dashboards.network.tag_cards import CardSpec
     from termboard.plot.look import Look
     from termboard.widgets.card_grid import CardGrid, Wanted
@@ -57,9 +59,9 @@ class HistogramsView(TagCardsView):
         """The only layer whose cards are shown."""
         return self.only
 
-    def drawer(self) -> Callable[[CardSpec, Wanted], Drawn]:
+    def drawer(self, effort: Effort | None = None) -> Callable[[CardSpec, Wanted], Drawn]:
         """Return what draws a card."""
-        return partial(_draw, self.shared, self.choices, self.look)
+        return partial(_draw, (self.shared, self.choices, effort), self.look)
 
     def watch_choices(self) -> None:
         """Draw anew."""
@@ -91,6 +93,10 @@ class HistogramsView(TagCardsView):
             "csv": partial(numbers_text.as_csv, shown),
             "json": partial(numbers_text.as_json, shown),
         }
+
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """Return what the marks mean."""
+        return meanings(self.look.glyphs)
 
     def info(self) -> tuple[Span, ...]:
         """Return what is drawn, at which step, and how."""
@@ -231,7 +237,10 @@ class HistogramsView(TagCardsView):
             super().action_back()
 
 
-def _draw(shared: Shared, choices: Style, look: Look, spec: CardSpec, wanted: Wanted) -> Drawn:
+def _draw(
+    state: tuple[Shared, Style, Effort | None], look: Look, spec: CardSpec, wanted: Wanted
+) -> Drawn:
+    shared, choices, effort = state
     draw = render.large if wanted.large else render.card
     style = choices if wanted.large else replace(choices, cursor=None)
-    return draw(model.card(spec, shared, style), wanted.width, wanted.height, look)
+    return draw(model.card(spec, shared, style, effort), wanted.width, wanted.height, look)

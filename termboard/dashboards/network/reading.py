@@ -6,7 +6,9 @@ all. Their numbers are kept and carried on, so another step costs one histogram 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,8 +33,11 @@ if TYPE_CHECKING:
     Float64s = NDArray[np.float64]
 
 _SLOT = "layers' numbers"
+_TREND = "layers' trend, {}"
 _WIDTH = 2
 """Where the standard deviation stands in a row of StatsOver."""
+_LOST = 10
+"""Where it has how many values are no numbers."""
 _NOTHING = np.zeros((0, 3))
 _MOST_KEPT = 100
 """Histograms of a tag of which numbers are kept, of about 1 KB each."""
@@ -52,7 +57,8 @@ class Reading:
     count: int
     """How many there are in all."""
     widths: Float64s
-    """Standard deviation at some steps over the whole training, shape (n,)."""
+    """Standard deviation at some steps over the whole training, shape (n,); NaN where there are
+    values that are no numbers."""
     update: float
     """How far the values moved in one step on the average since the histogram before, over their
     size; NaN for the first histogram."""
@@ -78,7 +84,7 @@ class _Plan:
     spread: tuple[int, ...]
     """Those of the trend."""
     places: Mapping[int, Place]
-    """Of all that are needed."""
+    """Of those that are needed: the compared ones, and those of a trend that is not known yet."""
 
     @property
     def compared(self) -> tuple[int, ...]:
@@ -98,14 +104,20 @@ def _plan(run: RunView, series: SeriesView, shared: Shared) -> _Plan | None:
     index = past.nearest(shared.step)
     if index < 0:
         return None
-    spread = evenly(len(past)).tolist()
-    needed = sorted({*spread, max(0, index - 1), index})
-    points, files = past.points, past.series.files
+    spread = _spread(len(past))
+    trend = () if _TREND.format(past.attempts) in series.kept else spread
+    needed = sorted({*trend, 0, max(0, index - 1), index})
+    points, files = past.points, series.files
     assert points.files is not None
     names = [files[number] for number in points.files[needed].tolist()]
     offsets = points.values[needed, 0].tolist()
     places = dict(zip(needed, zip(names, offsets, strict=True), strict=True))
-    return _Plan(past, index, tuple(spread), places)
+    return _Plan(past, index, spread, places)
+
+
+@lru_cache(maxsize=64)
+def _spread(count: int) -> tuple[int, ...]:
+    return tuple(evenly(count).tolist())
 
 
 def _kept(past: History) -> Mapping[Place, _Kept]:
@@ -142,24 +154,35 @@ def _read(plans: Iterable[_Plan]) -> None:
 
 def _reading(plan: _Plan) -> Reading:
     past, index = plan.past, plan.index
-    known = {at: _kept(past)[place] for at, place in plan.places.items()}
-    before = [at for at in plan.spread if at < index] + [index]
-    over = StatsOver.of_rows(np.array([known[at].numbers for at in before]))
+    kept = _kept(past)
+    first, earlier, now = (kept[plan.places[at]] for at in (0, max(0, index - 1), index))
+    trend = _trend(plan, kept)
+    before = bisect_left(plan.spread, index)
     shown = past.at(index)
     measured = Measured(
         part=part(past.series.tag),
-        steps=past.steps[before],
-        over=over,
+        steps=past.steps[[*plan.spread[:before], index]],
+        over=StatsOver.of_rows(np.vstack([trend[:before], now.numbers])),
         buckets=_NOTHING if shown is None else shown.buckets,
-        drift=_moved(known[0], known[index]),
+        drift=_moved(first, now) if index else float("nan"),
         logged=index + 1,
         oddity="" if shown is None else oddity(shown),
         problem=past.problem(index) if shown is None else "",
     )
     steps = float(past.steps[index]) - float(past.steps[index - 1]) if index else 1.0
-    update = _moved(known[index - 1], known[index], of_last=True) if index else float("nan")
-    widths = np.array([known[at].numbers[_WIDTH] for at in plan.spread])
+    update = _moved(earlier, now, of_last=True) if index else float("nan")
+    # Less than one is the rounding of a sum of counts.
+    widths = np.where(trend[:, _LOST] < 0.5, trend[:, _WIDTH], np.nan)
     return Reading(past.series.tag, measured, index, len(past), widths, update / max(1.0, steps))
+
+
+def _trend(plan: _Plan, kept: Mapping[Place, _Kept]) -> Float64s:
+    """Return the numbers at the steps of the trend, kept with the series' view."""
+    slot, views = _TREND.format(plan.past.attempts), plan.past.series.kept
+    if slot not in views:
+        views[slot] = np.array([kept[plan.places[at]].numbers for at in plan.spread])
+    found: Float64s = views[slot]
+    return found
 
 
 def _moved(one: _Kept, other: _Kept, *, of_last: bool = False) -> float:

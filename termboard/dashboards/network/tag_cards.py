@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from termboard.analysis.layers.names import part
 from termboard.analysis.tag_tree import TagNode, tag_tree
+from termboard.dashboards.network.remembered import Remembered
 from termboard.ordering import natural_key
 from termboard.widgets.card_layout import Section
 
@@ -37,6 +38,8 @@ class Place:
     run: RunStyle
     view: RunView = field(repr=False)
     series: SeriesView = field(repr=False)
+    remembered: Remembered = field(default_factory=Remembered, repr=False, compare=False)
+    """What was drawn of it, as long as no other data comes."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from termboard.dashboards.cards_pane import Built
 from termboard.dashboards.network import tag_cards
+from termboard.dashboards.network.remembered import AT_ONCE, Effort
 from termboard.dashboards.pane import DashboardPane
 from termboard.dashboards.saving_pane import SavingPane
 from termboard.store.select import compiled
@@ -33,12 +34,21 @@ class Drawn(Protocol):
     def card(self) -> Card:
         """The picture."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it shows all steps, not only some of them to be soon on the screen."""
+
 
 @dataclass(frozen=True)
 class Pictures(Built):
     """Cards, with what they show where."""
 
     drawn: Mapping[str, Any]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no card is only a sketch."""
+        return all(one.is_whole for one in self.drawn.values())
 
 
 @dataclass(frozen=True)
@@ -87,8 +97,11 @@ class TagCardsView(SavingPane):
         """The only layer whose cards are shown; empty: those of all."""
         return ""
 
-    def drawer(self) -> Callable[[CardSpec, Wanted], Drawn]:
-        """Return what draws a card in the present state; it runs in a thread."""
+    def drawer(self, effort: Effort | None = None) -> Callable[[CardSpec, Wanted], Drawn]:
+        """Return what draws a card in the present state; it runs in a thread.
+
+        With an `effort` it may leave steps out that cost more; they are drawn soon after.
+        """
         raise NotImplementedError
 
     # Building
@@ -100,7 +113,7 @@ class TagCardsView(SavingPane):
 
     def builder(self, wanted: Wanted) -> Callable[[], Built]:
         """Return what builds groups and the visible cards."""
-        return partial(_build, self.cards(), wanted, self.drawer())
+        return partial(_build, self.cards(), wanted, self.drawer(Effort(AT_ONCE)))
 
     def cards(self) -> Cards:
         """Return which cards there are: the same as long as nothing else is there or chosen."""
@@ -122,6 +135,7 @@ class TagCardsView(SavingPane):
             self._drawn = {**before, **built.drawn}
         shown = super().show(built, current=current)
         self._show_sought()
+        self._outdated |= isinstance(built, Pictures) and not built.is_whole
         return shown
 
     # What is kept between two starts
@@ -190,13 +204,14 @@ class TagCardsView(SavingPane):
     def drawn_card(self, key: str = "") -> Any:
         """Return a card as it was drawn last: that at the cursor, of a group its first one.
 
-        None if there is none. Keys may come before the picture does: then it is drawn now.
+        None if there is none. Keys may come before the picture does, or before all of it does: then
+        it is drawn now.
         """
         key = key or next(iter(self.grid.keys_at_cursor), "")
-        if key and key not in self._drawn:
-            built = self.builder(replace(self.grid.wanted, keys=(key,)))()
-            if isinstance(built, Pictures):
-                self._drawn = {**self._drawn, **built.drawn}
+        if key and (key not in self._drawn or not self._drawn[key].is_whole):
+            wanted = replace(self.grid.wanted, keys=(key,))
+            built = _build(self.cards(), wanted, self.drawer())
+            self._drawn = {**self._drawn, **built.drawn}
         return self._drawn.get(key)
 
 

@@ -367,6 +367,9 @@ ODD: list[tuple[str, Histogram]] = [
     ("only NaN", histogram(moments=Moments(6, NAN, NAN, NAN, NAN))),
     ("infinite values", histogram((0, INF, 5))),
     ("infinite values", histogram((0, 1, 5), moments=Moments(6, INF, INF, 0, INF))),
+    # So TensorFlow 2 writes what has one value among others that is no number.
+    ("NaN", histogram((NAN, NAN, 0), (NAN, NAN, 0))),
+    ("infinite values", histogram((-INF, NAN, 0), (NAN, NAN, 0), (NAN, 2, 0))),
     ("negative counts", histogram((0, 1, 5), (1, 2, -1))),
     ("counts that are no numbers", histogram((0, 1, NAN))),
 ]
