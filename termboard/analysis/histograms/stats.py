@@ -125,7 +125,8 @@ def _of_buckets(many: Stacked) -> Float64s:
 
     mean = mean_of((left + right) / 2)
     square = mean_of((left * left + left * right + right * right) / 3)  # even in each bucket
-    zero = (left >= -ZERO) & (right <= ZERO)
+    around = (left <= 0) & (right >= 0)
+    zero = around & (left >= -ZERO) & (right <= ZERO)
     near = NEAR_ZERO * np.sqrt(square)[many.row]
     found = np.zeros((many.rows, 12))
     found[:, 0] = many.totals
@@ -133,7 +134,7 @@ def _of_buckets(many: Stacked) -> Float64s:
     found[:, 2] = scale * np.sqrt(np.maximum(0.0, square - mean * mean))
     found[:, 3], found[:, 4] = many.lowest(many.left), many.highest(many.right)
     found[:, 5] = mean_of(zero)
-    found[:, 6] = mean_of((left <= 0) & (right >= 0))
+    found[:, 6] = mean_of(around)
     found[:, 7] = mean_of(_within(left, right, -near, near))
     found[:, 8] = mean_of(_above_zero(left, right) * ~zero)
     found[:, 9] = mean_of(_above_zero(-right, -left) * ~zero)

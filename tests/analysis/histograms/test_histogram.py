@@ -305,6 +305,8 @@ def test_zeros_are_told_where_buckets_are_narrow_around_them() -> None:
     torch = summary(histogram((0, 1e-12, 6), (1e-12, 0.5, 0), (0.5, 1, 4)))
     shares = (torch.zeros, torch.zeros_at_most, torch.positive, torch.negative)
     assert shares == pytest.approx((0.6, 0.6, 0.4, 0))
+    tiny = summary(histogram((7e-17, 1e-12, 6), (0.5, 1, 4)))  # small ones, but none is zero
+    assert (tiny.zeros, tiny.zeros_at_most) == (0, 0)
     wide = summary(histogram((-1, 1, 8), (1, 3, 2)))
     assert (wide.zeros, wide.zeros_at_most) == pytest.approx((0, 0.8))
     assert (wide.positive, wide.negative) == pytest.approx((0.6, 0.4))
