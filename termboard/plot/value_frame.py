@@ -92,9 +92,12 @@ def draw_frame(
 def draw_rules(
     grid: Grid, frame: Frame, y: Sequence[Tick], palette: Palette, glyphs: Glyphs
 ) -> None:
-    """Draw faint lines through the plot area, where it is high enough for them."""
+    """Draw faint lines through the plot area, where it is high enough for them.
+
+    None through the lowest row: low bars would seem to hang below it.
+    """
     if frame.height >= 5:
-        for tick in y:
+        for tick in (tick for tick in y if tick.cell < frame.height - 1):
             grid.fill(frame.left, tick.cell, frame.width, 1, glyphs.rule, fg=palette.grid)
 
 
