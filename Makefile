@@ -29,7 +29,7 @@ run: $(VENV)/.installed  ## open the app: make run LOGDIR=path/to/runs
 	@$(BIN)/termboard $(LOGDIR)
 
 test: $(VENV)/.installed-dev  ## the whole suite
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 fast: $(VENV)/.installed-dev  ## the suite without whole programs
 	$(BIN)/python -m pytest -n auto -q -m 'not slow'
@@ -78,7 +78,7 @@ clean:  ## throw away everything that make made
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-.PHONY: bench-load bench-memory bench-discover bench-blobs bench-frames bench-histograms bench-graphs bench-smoothing
+.PHONY: bench-load bench-memory bench-discover bench-blobs bench-frames bench-histograms bench-graphs bench-tabs bench-smoothing
 bench-load: $(VENV)/.installed .venv-bench/.installed  ## the first load beside TensorBoard's: make bench-load BENCH='regular --brief'
 	rm -rf build
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check .
@@ -101,6 +101,9 @@ bench-histograms: $(VENV)/.installed  ## decoding histograms: make bench-histogr
 
 bench-graphs: $(VENV)/.installed  ## opening a graph of 100,000 nodes: make bench-graphs
 	$(BIN)/python -m benchmarks.graphs $(BENCH)
+
+bench-tabs: $(VENV)/.installed  ## what a person waits for in the tabs of the network: make bench-tabs BENCH='Layers'
+	$(BIN)/python -m benchmarks.tabs $(BENCH)
 
 bench-smoothing: $(VENV)/.installed  ## smoothing a million points, and means of runs
 	$(BIN)/python -m benchmarks.smoothing $(BENCH)

@@ -93,8 +93,9 @@ def every_command() -> list[type[Command]]:
         for child in below(Command)
         if child.__module__.startswith("termboard.") and "open_tab(" not in child.action
     ]
-    named = {child.id(): child for child in (*ours, *TABS) if child.keys}
-    return sorted(named.values(), key=lambda child: (child.group, child.id()))
+    # Tabs may have commands of one name, which do the same there: one line in each tab's table.
+    named = {(child.group, child.id()): child for child in (*ours, *TABS) if child.keys}
+    return [named[key] for key in sorted(named)]
 
 
 def shown_keys(command: type[Command]) -> list[str]:
