@@ -67,7 +67,7 @@ def test_headless_commands_load_no_textual(tmp_path: Path, argv: list[str]) -> N
 
 
 WITH_A_SCREEN = re.compile(
-    r"app/.*|widgets/.*|dashboards/(pane|cards_pane|saving_pane)\.py|dashboards/\w+/\w*view\w*\.py"
+    r"app/.*|widgets/.*|dashboards/(pane|cards_pane|saving_pane|writing)\.py|dashboards/\w+/\w*view\w*\.py"
 )
 
 

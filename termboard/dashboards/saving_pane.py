@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING
 
 from termboard.dashboards.cards_pane import CardsPane
 from termboard.dashboards.page import stacked
-from termboard.dashboards.saved import AlreadyThereError, save
-from termboard.errors import TermboardError
+from termboard.dashboards.saved import save
+from termboard.dashboards.writing import NO_NAME, Writing, file_name
 from termboard.plot.card import frame
-from termboard.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,12 +17,10 @@ if TYPE_CHECKING:
     from termboard.plot.card import Card
     from termboard.plot.cells import Grid
 
-_YES = ("y", "yes")
 _NOTHING = "There is nothing here to save."
-_LONGEST_NAME = 60
 
 
-class SavingPane(CardsPane):
+class SavingPane(CardsPane, Writing):
     """Writes files where somebody asks for one, and nowhere else. A subclass says what is seen."""
 
     def cards_seen(self) -> Sequence[Card]:
@@ -41,39 +37,17 @@ class SavingPane(CardsPane):
             self.post_message(self.Told(_NOTHING, "warning"))
             return
         title = "".join(span.text for span in cards[0].title) if self.grid.large else self.name
-        name = re.sub(r"[^\w.-]+", "-", title or "").strip("-.") or "termboard"
-        self.post_message(self.Asked("save as", f"{name[:_LONGEST_NAME]}.svg", self._save))
+        self.post_message(self.Asked("save as", file_name(title or ""), self._save))
 
     def _save(self, name: str) -> str:
         if not name.strip():
-            return "Type a file's name; its ending says what is written."
+            return NO_NAME
         cards = self.cards_seen()
         if not cards:  # all groups were folded meanwhile, by the mouse
             return _NOTHING
         job = partial(save, name.strip(), self._page(cards), self.look, self.texts())
-        self._write(job, name.strip())
+        self.write(job, name.strip())
         return ""
-
-    def _write(self, job: Callable[..., object], name: str, *, replace: bool = False) -> None:
-        """Write in a thread: it may take seconds."""
-
-        def run() -> None:
-            try:
-                path = job(replace=replace)
-            except AlreadyThereError:
-                there = f"{printable(name)} is there; replace it?"
-                self.post_message(self.Asked(there, "no", answered))
-            except TermboardError as error:
-                self.post_message(self.Told(printable(str(error)), "error"))
-            else:
-                self.post_message(self.Told(f"Saved as {printable(str(path))}."))
-
-        def answered(text: str) -> str:
-            if text.strip().lower() in _YES:
-                self._write(job, name, replace=True)
-            return ""
-
-        self.run_worker(run, thread=True, group="save", description="save what is shown")
 
     def _page(self, cards: Sequence[Card]) -> Grid:
         framed = [frame(card, self.look) for card in cards]

@@ -13,13 +13,13 @@ from termboard.dashboards.graph.tree_rows import TreeRows
 from termboard.dashboards.graph.view_base import MODES
 from termboard.dashboards.graph.view_side import Side
 from termboard.dashboards.pane import Back
-from termboard.dashboards.saved import AlreadyThereError, save
-from termboard.errors import TermboardError
+from termboard.dashboards.saved import save
+from termboard.dashboards.writing import NO_NAME, Writing
 from termboard.printable import printable
 from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from textual.dom import DOMNode
 
@@ -32,10 +32,8 @@ if TYPE_CHECKING:
     from termboard.plot.look import Look
     from termboard.store.store import Snapshot
 
-_YES = ("y", "yes")
 
-
-class GraphView(Side):
+class GraphView(Side, Writing):
     """The graphs of all runs that are on, one at a time."""
 
     OFFERS: ClassVar[tuple[type[Command], ...]] = (*commands.TAB, Back)
@@ -180,13 +178,13 @@ class GraphView(Side):
     def _save(self, name: str) -> str:
         pieces = self._pieces
         if not name.strip():
-            return "Type a file's name; its ending says what is written."
+            return NO_NAME
         if pieces is None or pieces.tree is None:
             return "There is nothing here to save."
         from termboard.dashboards.graph.plain import dot_text, json_text  # few save anything
 
         texts = {"dot": partial(dot_text, pieces), "json": partial(json_text, [pieces])}
-        self._write(partial(save, name.strip(), self._picture(pieces), self.look, texts), name)
+        self.write(partial(save, name.strip(), self._picture(pieces), self.look, texts), name)
         return ""
 
     def _picture(self, pieces: Pieces) -> Grid:
@@ -199,27 +197,6 @@ class GraphView(Side):
         assert isinstance(rows, TreeRows)
         width = max(60, self.tree_board.scrollable_content_region.width)
         return tree_picture(rows, pieces, self._places, width, None, self.look)
-
-    def _write(self, job: Callable[..., object], name: str, *, replace: bool = False) -> None:
-        """Write in a thread: a hundred thousand nodes as text take seconds."""
-
-        def run() -> None:
-            try:
-                path = job(replace=replace)
-            except AlreadyThereError:
-                asked = self.Asked(f"{printable(name)} is there; replace it?", "no", answered)
-                self.post_message(asked)
-            except TermboardError as error:
-                self.post_message(self.Told(printable(str(error)), "error"))
-            else:
-                self.post_message(self.Told(f"Saved as {printable(str(path))}."))
-
-        def answered(text: str) -> str:
-            if text.strip().lower() in _YES:
-                self._write(job, name, replace=True)
-            return ""
-
-        self.run_worker(run, thread=True, group="save", description="save the graph")
 
     # What is kept
 
