@@ -18,6 +18,7 @@ from termboard.dashboards.distributions.page import page
 from termboard.dashboards.distributions.style import Style
 from termboard.dashboards.distributions.view import DistributionsView
 from termboard.dashboards.network.remembered import Effort
+from termboard.dashboards.network.steps import next_step
 from termboard.dashboards.network.tag_cards import cards
 from termboard.plot import fan_chart
 from termboard.plot.cells import Grid
@@ -156,9 +157,9 @@ def test_the_cursor_goes_from_step_to_step_over_all_series() -> None:
         (5, 2),
         (20, 1),
     ]
-    found = [model.next_step(steps, step, by) for step, by in moves]
+    found = [next_step(steps, step, by, follows=False) for step, by in moves]
     assert found == [20, 10, 10, 5, 0, 0, 10, 5, 20, 20]
-    assert model.next_step([], 3, 1) is None
+    assert next_step([], 3, 1, follows=False) is None
 
 
 def test_what_cannot_be_had_is_a_gap_and_says_so(tmp_path: Path) -> None:

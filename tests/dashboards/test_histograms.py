@@ -17,6 +17,7 @@ from termboard.dashboards.histograms import kept, model, render, words
 from termboard.dashboards.histograms.style import MODES, Style
 from termboard.dashboards.network import tag_cards
 from termboard.dashboards.network.remembered import Effort
+from termboard.dashboards.network.steps import next_step
 from termboard.dashboards.network.tag_cards import key_of
 from termboard.plot.ansi import to_ansi
 from termboard.plot.card import frame
@@ -156,8 +157,8 @@ def test_scrubbing_goes_from_logged_step_to_logged_step(
     step: int | None, by: int, wanted: int | None
 ) -> None:
     series = [np.array([0, 7, 9]), np.array([5, 7])]
-    assert model.next_step(series, step, by) == wanted
-    assert model.next_step([], step, by) is None
+    assert next_step(series, step, by) == wanted
+    assert next_step([], step, by) is None
 
 
 def test_the_range_of_values_stays_while_steps_are_scrubbed(runs: Snapshot) -> None:

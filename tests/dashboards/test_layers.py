@@ -20,6 +20,7 @@ from termboard.dashboards.api import PageRequest
 from termboard.dashboards.layers import columns, detail, heading, kept, model, sheet, sparks
 from termboard.dashboards.layers.model import KINDS, NETWORK, SORTS, Options
 from termboard.dashboards.layers.page import page
+from termboard.dashboards.network.steps import next_step
 from termboard.plot.cells import Grid, text_width
 from termboard.plot.glyphs import ASCII
 from termboard.plot.look import Look
@@ -169,11 +170,11 @@ def test_rows_are_sorted() -> None:
 
 def test_steps_are_walked() -> None:
     steps = np.array([0, 50, 100, 7_000])
-    walked = [model.next_step(steps, step, by) for step, by in (
+    walked = [next_step([steps], step, by) for step, by in (
         (None, -1), (None, 1), (100, 1), (100, -1), (0, -1), (0, 10), (60, 1), (7_000, -10),
     )]  # fmt: skip
     assert walked == [100, None, None, 50, 0, None, 100, 0]
-    assert model.next_step(steps[:0], 5, 1) is None
+    assert next_step([steps[:0]], 5, 1) is None
 
 
 def test_what_a_person_chose_is_kept() -> None:

@@ -1,6 +1,7 @@
 """What a person can do in the Distributions tab."""
 
 from termboard.command import Command
+from termboard.dashboards.network.step_commands import STEP_COMMANDS
 
 _GROUP = "Distributions"
 
@@ -35,18 +36,6 @@ class Values(Command):
     keys, footer, group, label = "v", "values", _GROUP, "Cursor and percentiles"
 
 
-class EarlierStep(Command):
-    """Move the cursor to the step logged before, in every card and tab that goes by this step."""
-
-    keys, footer, group = "comma", "earlier", _GROUP
-
-
-class LaterStep(Command):
-    """Move the cursor to the step logged next."""
-
-    keys, footer, group = "full_stop", "later", _GROUP
-
-
 class CursorLeft(Command):
     """Move the cursor of the large card to the step logged before."""
 
@@ -57,24 +46,6 @@ class CursorRight(Command):
     """Move the cursor of the large card to the step logged next."""
 
     keys, group, label = "right,l", _GROUP, "Cursor to the right"
-
-
-class TenEarlier(Command):
-    """Move the cursor ten logged steps back."""
-
-    keys, group, label = "shift+left", _GROUP, "Ten logged steps earlier"
-
-
-class TenLater(Command):
-    """Move the cursor ten logged steps on."""
-
-    keys, group, label = "shift+right", _GROUP, "Ten logged steps later"
-
-
-class LatestStep(Command):
-    """Show the latest step again, and follow it."""
-
-    keys, group = "L", _GROUP
 
 
 class OpenHistogram(Command):
@@ -99,6 +70,6 @@ AT_CURSOR = (CursorLeft, CursorRight)
 """Their keys go to the cards unless there is a cursor in a large card."""
 
 DISTRIBUTION_COMMANDS = (
-    MergeRuns, NextAxis, LogY, ClipOutliers, Values, EarlierStep, LaterStep, *AT_CURSOR,
-    TenEarlier, TenLater, LatestStep, OpenHistogram, CopyPercentiles, Save,
+    MergeRuns, NextAxis, LogY, ClipOutliers, Values, *STEP_COMMANDS, *AT_CURSOR,
+    OpenHistogram, CopyPercentiles, Save,
 )  # fmt: skip

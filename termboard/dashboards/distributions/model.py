@@ -175,20 +175,3 @@ def _sketched(found: History, places: NDArray[np.intp]) -> Float64s:
 def _rows(many: Sequence[Histogram]) -> Float64s:
     nine = percentiles([one.buckets for one in many])
     return np.column_stack([nine, lost(many)])
-
-
-def next_step(steps: Sequence[NDArray[np.int64]], step: int | None, by: int) -> int | None:
-    """Return the step so many logged steps on, over all series, the last one behind the last.
-
-    None without any step. From no step it starts at the last one, which counts as a move.
-    """
-    every = np.unique(np.concatenate([np.zeros(0, np.int64), *steps]))
-    if not len(every):
-        return None
-    if step is None:
-        index = len(every) - 1 + min(0, by)
-    elif by > 0:
-        index = int(np.searchsorted(every, step, "right")) + by - 1
-    else:
-        index = int(np.searchsorted(every, step, "left")) + by
-    return int(every[max(0, min(len(every) - 1, index))])

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from termboard.widgets.card_grid import CardGrid, Wanted
 
 _X_AXES: tuple[XAxis, ...] = ("step", "relative step", "relative", "wall")
-_TEN = 10
 _IDS_AT_CURSOR = frozenset(command.id() for command in AT_CURSOR)
 
 
@@ -41,6 +40,8 @@ class DistributionsView(TagCardsView):
 
     OFFERS: ClassVar[tuple[type[Command], ...]] = (*DISTRIBUTION_COMMANDS, Back)
     BINDINGS = bindings(OFFERS)
+
+    FOLLOWS = False  # the cursor stays where it is; without one all steps are seen anyway
 
     choices: reactive[Style] = reactive(Style(), repaint=False)
 
@@ -115,53 +116,32 @@ class DistributionsView(TagCardsView):
 
     def action_values(self) -> None:  # noqa: D102
         if self._cursor_is_on:
-            self._go_to_step(None)
+            self.go_to_step(None)
         else:
-            self._scrub(0)
-
-    def action_earlier_step(self) -> None:  # noqa: D102
-        self._scrub(-1)
-
-    def action_later_step(self) -> None:  # noqa: D102
-        self._scrub(1)
+            self.scrub(0)
 
     def action_cursor_left(self) -> None:  # noqa: D102
-        self._scrub(-1)
+        self.scrub(-1)
 
     def action_cursor_right(self) -> None:  # noqa: D102
-        self._scrub(1)
+        self.scrub(1)
 
-    def action_ten_earlier(self) -> None:  # noqa: D102
-        self._scrub(-_TEN)
-
-    def action_ten_later(self) -> None:  # noqa: D102
-        self._scrub(_TEN)
-
-    def action_latest_step(self) -> None:  # noqa: D102
-        self._go_to_step(None)
-
-    def _scrub(self, by: int) -> None:
-        found = self.cards().by_key
-        keys = [key for key in self.grid.keys_at_cursor if key in found]
-        places = [place for key in keys for place in found[key].places]
-        steps = [place.series.select(self.shared.attempts).steps for place in places]
+    def scrub(self, by: int) -> None:
+        """Move the cursor; there will be one now, though the state has not come back yet."""
         self._asked_for_cursor = True
+        super().scrub(by)
 
-        def change(shared: Shared) -> Shared:
-            return replace(shared, step=model.next_step(steps, shared.step, by))
-
-        self.post_message(self.SharedChanged(change))
-
-    def _go_to_step(self, step: int | None) -> None:
+    def go_to_step(self, step: int | None) -> None:
+        """Put the cursor on a step, or take it away."""
         self._asked_for_cursor = step is not None
-        self.post_message(self.SharedChanged(lambda shared: replace(shared, step=step)))
+        super().go_to_step(step)
 
     def on_card_grid_pointed(self, message: CardGrid.Pointed) -> None:
         """Put the cursor where a picture was clicked; a double click takes it away."""
         drawn = self.drawn_card(message.key)
         step = drawn.step_at(message.x, message.y) if drawn else None
         if step is not None:
-            self._go_to_step(None if message.times > 1 else step)
+            self.go_to_step(None if message.times > 1 else step)
 
     def action_open_histogram(self) -> None:  # noqa: D102
         spec = self.cards().by_key.get(next(iter(self.grid.keys_at_cursor), ""))
@@ -210,7 +190,7 @@ class DistributionsView(TagCardsView):
 
     def action_back(self) -> None:  # noqa: D102 - the command's docstring says it
         if self._cursor_is_on and not self.came_from:
-            self._go_to_step(None)
+            self.go_to_step(None)
         else:
             super().action_back()
 

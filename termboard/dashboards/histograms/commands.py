@@ -1,6 +1,7 @@
 """What a person can do in the Histograms tab."""
 
 from termboard.command import Command
+from termboard.dashboards.network.step_commands import STEP_COMMANDS
 
 _GROUP = "Histograms"
 
@@ -9,36 +10,6 @@ class NextMode(Command):
     """Show bars of one step, then all steps behind each other, over each other, as a heat map."""
 
     keys, footer, group, label = "m", "mode", _GROUP, "Next kind of picture"
-
-
-class EarlierStep(Command):
-    """Show what was logged one step earlier, in every card and tab that goes by this step."""
-
-    keys, footer, group = "comma", "earlier", _GROUP
-
-
-class LaterStep(Command):
-    """Show what was logged one step later."""
-
-    keys, footer, group = "full_stop", "later", _GROUP
-
-
-class TenEarlier(Command):
-    """Show what was logged ten steps earlier."""
-
-    keys, group, label = "shift+left", _GROUP, "Ten logged steps earlier"
-
-
-class TenLater(Command):
-    """Show what was logged ten steps later."""
-
-    keys, group, label = "shift+right", _GROUP, "Ten logged steps later"
-
-
-class LatestStep(Command):
-    """Show the latest step again, and follow it."""
-
-    keys, group = "L", _GROUP
 
 
 class CompareSteps(Command):
@@ -99,6 +70,6 @@ AT_CURSOR = (SmallerValue, LargerValue)
 """Their keys go to the cards unless there is a cursor."""
 
 HISTOGRAM_COMMANDS = (
-    NextMode, EarlierStep, LaterStep, TenEarlier, TenLater, LatestStep, CompareSteps, MergeRuns,
+    NextMode, *STEP_COMMANDS, CompareSteps, MergeRuns,
     LogCounts, WholeRange, Values, *AT_CURSOR, CopyHistogram, Save,
 )  # fmt: skip

@@ -186,25 +186,6 @@ def _some(history: History, indices: Sequence[int]) -> list[Histogram | None]:
     return [history.at(index) for index in indices]
 
 
-def next_step(steps: Sequence[NDArray[np.int64]], step: int | None, by: int) -> int | None:
-    """Return the step so many logged steps on, over all series; None from the last one on.
-
-    From there every series shows its last one, and follows it.
-    """
-    every = np.unique(np.concatenate([np.zeros(0, np.int64), *steps]))
-    if not len(every):
-        return None
-    if step is None:
-        index = len(every) - 1 + min(0, by)
-    else:
-        after = by > 0
-        index = int(np.searchsorted(every, step, "right" if after else "left")) + by
-        index -= 1 if after else 0
-    if index >= len(every) - 1 and by > 0:
-        return None
-    return int(every[max(0, min(len(every) - 1, index))])
-
-
 def _logged(found: History, index: int) -> Logged:
     histogram = found.at(index)
     problem = "" if histogram is not None else found.problem(index)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from termboard.plot.look import Look
     from termboard.widgets.card_grid import CardGrid, Wanted
 
-_TEN = 10
 _IDS_AT_CURSOR = frozenset(command.id() for command in AT_CURSOR)
 
 
@@ -118,35 +117,6 @@ class HistogramsView(TagCardsView):
 
     # Steps; the commands' docstrings stand with the command classes
 
-    def action_earlier_step(self) -> None:  # noqa: D102
-        self._scrub(-1)
-
-    def action_later_step(self) -> None:  # noqa: D102
-        self._scrub(1)
-
-    def action_ten_earlier(self) -> None:  # noqa: D102
-        self._scrub(-_TEN)
-
-    def action_ten_later(self) -> None:  # noqa: D102
-        self._scrub(_TEN)
-
-    def action_latest_step(self) -> None:  # noqa: D102
-        self._go_to_step(None)
-
-    def _scrub(self, by: int) -> None:
-        found = self.cards().by_key
-        keys = [key for key in self.grid.keys_at_cursor if key in found]
-        places = [place for key in keys for place in found[key].places]
-        steps = [place.series.select(self.shared.attempts).steps for place in places]
-
-        def change(shared: Shared) -> Shared:
-            return replace(shared, step=model.next_step(steps, shared.step, by))
-
-        self.post_message(self.SharedChanged(change))
-
-    def _go_to_step(self, step: int | None) -> None:
-        self.post_message(self.SharedChanged(lambda shared: replace(shared, step=step)))
-
     def action_compare_steps(self) -> None:  # noqa: D102
         if self.choices.reference is not None:
             self.choices = replace(self.choices, reference=None)
@@ -201,7 +171,7 @@ class HistogramsView(TagCardsView):
             return
         step = drawn.step_at(message.x, message.y)
         if step is not None:
-            self._go_to_step(step)
+            self.go_to_step(step)
         value = drawn.value_at(message.x, message.y)
         if value is not None:
             self.choices = replace(self.choices, cursor=value)

@@ -1,38 +1,9 @@
 """What a person can do in the Layers tab."""
 
 from termboard.command import Command
+from termboard.dashboards.network.step_commands import STEP_COMMANDS
 
 _GROUP = "Layers"
-
-
-class EarlierStep(Command):
-    """Show the layers one logged step earlier, as in every tab that goes by this step."""
-
-    keys, footer, group = "comma", "earlier", _GROUP
-
-
-class LaterStep(Command):
-    """Show the layers one logged step later."""
-
-    keys, footer, group = "full_stop", "later", _GROUP
-
-
-class TenEarlier(Command):
-    """Show the layers ten logged steps earlier."""
-
-    keys, group, label = "shift+left", _GROUP, "Ten logged steps earlier"
-
-
-class TenLater(Command):
-    """Show the layers ten logged steps later."""
-
-    keys, group, label = "shift+right", _GROUP, "Ten logged steps later"
-
-
-class LatestStep(Command):
-    """Show the latest step again, and follow it."""
-
-    keys, group = "L", _GROUP
 
 
 class NextSort(Command):
@@ -96,6 +67,6 @@ class Save(Command):
 
 
 LAYER_COMMANDS = (
-    EarlierStep, LaterStep, TenEarlier, TenLater, LatestStep, NextSort, ReverseSort, NextKind,
+    *STEP_COMMANDS, NextSort, ReverseSort, NextKind,
     OnlyUnhealthy, PreviousRun, NextRun, WholeRange, ShowInGraph, CopyTable, Save,
 )  # fmt: skip

@@ -149,16 +149,6 @@ def table(
     return Table(chosen, runs, found, tuple(_sorted(rows, options)), _steps(run, shared))
 
 
-def next_step(steps: NDArray[np.int64], step: int | None, by: int) -> int | None:
-    """Return the step so many logged ones on; None from the last one on: it is followed."""
-    if not len(steps):
-        return None
-    last = len(steps) - 1
-    near = last if step is None else int(np.argmin(np.abs(steps.astype(np.float64) - step)))
-    at = max(0, near + by)
-    return int(steps[at]) if at < last else None
-
-
 def _wanted(row: LayerRow, options: Options) -> bool:
     kind = options.kinds in ("all", row.part.kind)
     return kind and (row.verdict.unhealthy or not options.unhealthy)

@@ -18,11 +18,11 @@ from termboard.dashboards.layers.model import (
     SORTS,
     Options,
     Table,
-    next_step,
     table,
 )
 from termboard.dashboards.layers.saving_view import SavingLayers
 from termboard.dashboards.layers.view_panels import Heading, LayerRows, RowInFull, Titles
+from termboard.dashboards.network.steps_view import StepsView
 from termboard.dashboards.pane import Back, DashboardPane
 from termboard.plot.card import Span
 from termboard.store.select import compiled
@@ -30,8 +30,10 @@ from termboard.widgets.bindings import bindings
 from termboard.widgets.row_board import RowBoard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from textual.dom import DOMNode
     from textual.widget import Widget
 
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from termboard.dashboards.network.layers import LayerRow
     from termboard.store.store import Snapshot
 
-_TEN = 10
 _IN_FULL = ((30, 9), (24, 7), (18, 4), (11, 2))
 """(rows of the tab, how many of them are for the row under the cursor at least)."""
 _ALL_OF_IT = 14
@@ -49,7 +50,7 @@ _AROUND = 5
 """Rows of heading, titles and settings, and one that stays free."""
 
 
-class LayersView(SavingLayers):
+class LayersView(SavingLayers, StepsView):
     """A row for each array of each layer of one run."""
 
     OFFERS: ClassVar[tuple[type[Command], ...]] = (*LAYER_COMMANDS, Back)
@@ -247,7 +248,7 @@ class LayersView(SavingLayers):
     def action_whole_range(self) -> None:  # noqa: D102
         self.options = replace(self.options, whole=not self.options.whole)
 
-    # Which run, and which step
+    # Which run
 
     def action_previous_run(self) -> None:  # noqa: D102
         self._other_run(-1)
@@ -265,30 +266,9 @@ class LayersView(SavingLayers):
         at = names.index(self.options.run) if self.options.run in names else 0
         self.options = replace(self.options, run=names[(at + by) % len(names)])
 
-    def action_earlier_step(self) -> None:  # noqa: D102
-        self._scrub(-1)
-
-    def action_later_step(self) -> None:  # noqa: D102
-        self._scrub(1)
-
-    def action_ten_earlier(self) -> None:  # noqa: D102
-        self._scrub(-_TEN)
-
-    def action_ten_later(self) -> None:  # noqa: D102
-        self._scrub(_TEN)
-
-    def _scrub(self, by: int) -> None:
-        if self._table is None:
-            return
-        steps = self._table.steps
-
-        def change(shared: Shared) -> Shared:
-            return replace(shared, step=next_step(steps, shared.step, by))
-
-        self.post_message(self.SharedChanged(change))
-
-    def action_latest_step(self) -> None:  # noqa: D102
-        self.post_message(self.SharedChanged(lambda shared: replace(shared, step=None)))
+    def steps(self) -> Sequence[NDArray[np.int64]]:
+        """Return the steps of the run's histograms."""
+        return () if self._table is None else (self._table.steps,)
 
 
 _ORDERS: Mapping[str, str] = {"graph": "the graph", "writing": "writing"}

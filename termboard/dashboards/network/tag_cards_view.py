@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from termboard.dashboards.cards_pane import Built
 from termboard.dashboards.network import tag_cards
 from termboard.dashboards.network.remembered import AT_ONCE, Effort
+from termboard.dashboards.network.steps_view import StepsView
 from termboard.dashboards.pane import DashboardPane
 from termboard.dashboards.saving_pane import SavingPane
 from termboard.store.select import compiled
@@ -19,6 +20,8 @@ from termboard.widgets.cursor_grid import CursorGrid
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from textual.widget import Widget
 
     from termboard.dashboards.network.tag_cards import Cards, CardSpec
@@ -66,7 +69,7 @@ class _Sought:
         return next((key for key in found if tag_cards.tag_of(key) == self.tag), "")
 
 
-class TagCardsView(SavingPane):
+class TagCardsView(SavingPane, StepsView):
     """Which cards there are, and what was drawn of them; a subclass says how, and adds keys."""
 
     SHAPE = Shape(min_width=38, min_height=9, max_height=16)
@@ -190,6 +193,13 @@ class TagCardsView(SavingPane):
         else:
             self.grid.current, self.grid.header = key, ""
             self.grid.reveal()
+
+    def steps(self) -> Sequence[NDArray[np.int64]]:
+        """Return the steps of the cards at the cursor."""
+        found = self.cards().by_key
+        keys = [key for key in self.grid.keys_at_cursor if key in found]
+        places = [place for key in keys for place in found[key].places]
+        return [place.series.select(self.shared.attempts).steps for place in places]
 
     # What is seen
 
