@@ -35,7 +35,9 @@ class InfoLine(GridWidget):
         grid = Grid(width, height)
         muted = self.look.palette.muted
         x = 1
-        for span in self.left:
+        for number, span in enumerate(self.left):
+            if number and x + text_width(span.text) > width:
+                break  # a piece of a number would be another one
             x += grid.put(
                 x, 0, span.text, muted if span.color < 0 else span.color, attrs=span.attrs,
                 ellipsis=self.look.glyphs.ellipsis,

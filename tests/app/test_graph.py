@@ -212,10 +212,10 @@ async def test_graphs_of_all_runs_are_gone_through(tmp_path: Path) -> None:
     other = graph_def(node("only", "Placeholder"), node("one", "Relu", "only"))
     records.write(tmp_path / "zoo", records.record(records.event(0, graph_def=other)))
     async with graph(tmp_path) as (driver, seen):
-        await driver.sees("graph 1 of 2")
+        await driver.sees("1 of 2 graphs")
         await driver.press("right", "full_stop")
         await driver.until_is(lambda: seen.labels, ["only", "one"])
-        await driver.sees("graph 2 of 2")
+        await driver.sees("2 of 2 graphs")
         await driver.press("comma")
         await driver.until(lambda: "layer_0…layer_5" in seen.labels, "the first as it was left")
         seen.pane.visit({"run": "zoo"})

@@ -21,16 +21,17 @@ KINDS = {"ops": "TensorFlow graph", "traced": "traced module", "layers": "Keras 
 
 
 def heading(pieces: Pieces, places: Sequence[Place], look: Look) -> tuple[Span, ...]:
-    """Return `gpt · traced module · 312 nodes · 1.2 M parameters · 0.3 GFLOPs · 1 of 3`."""
+    """Return `gpt · traced module · 1 of 3 graphs · 312 nodes · 1.2 M parameters · …`."""
     palette, style = look.palette, pieces.place.style
     dot = f" {look.glyphs.separator} "
     mark = look.mark(style.index)
     name = f"{mark}:{style.shown}" if mark else style.shown
     spans = [Span(name, palette.run(style.index), BOLD)]
-    spans += [Span(dot + text) for text in _about(pieces)]
-    if len(places) > 1:
+    about = [Span(dot + text) for text in _about(pieces)]
+    if len(places) > 1:  # behind the title, because what is last goes first where room is short
         number = next((i for i, one in enumerate(places, 1) if one.key == pieces.place.key), 1)
-        spans.append(Span(f"{dot}graph {number} of {len(places)}", palette.accent))
+        about.insert(1, Span(f"{dot}{number} of {len(places)} graphs", palette.accent))
+    spans += about
     notes = () if pieces.tree is None else reader_notes(pieces.tree.graph)
     if notes:
         spans.append(Span(dot + plural(len(notes), "note"), palette.warning))
