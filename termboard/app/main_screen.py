@@ -146,6 +146,8 @@ class MainScreen(TabsScreen):
 
     def _show(self, board: Board) -> None:
         """Bring status, runs, tab bar and the open tab up to date."""
+        if not self.app.is_running:
+            return  # it ends, and takes the screen apart while a thread still reads
         self.board, snapshot = board, board.snapshot
         title = ", ".join(root.shown for root in self._roots)
         self.query_one(StatusLine).status = summary.status(snapshot, title, board.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.reactive import reactive
 
@@ -18,6 +18,9 @@ class InfoLine(GridWidget):
     """One row of spans; those at the right end go where room is short."""
 
     DEFAULT_CSS = "InfoLine { height: 1; }"
+
+    cuts: ClassVar[bool] = False
+    """A span without room ends in `…`. Else it is left out: a piece of a number is another one."""
 
     left: reactive[tuple[Span, ...]] = reactive((), repaint=False)
     right: reactive[tuple[Span, ...]] = reactive((), repaint=False)
@@ -36,8 +39,8 @@ class InfoLine(GridWidget):
         muted = self.look.palette.muted
         x = 1
         for number, span in enumerate(self.left):
-            if number and x + text_width(span.text) > width:
-                break  # a piece of a number would be another one
+            if number and not self.cuts and x + text_width(span.text) > width:
+                break
             x += grid.put(
                 x, 0, span.text, muted if span.color < 0 else span.color, attrs=span.attrs,
                 ellipsis=self.look.glyphs.ellipsis,
@@ -48,6 +51,12 @@ class InfoLine(GridWidget):
             for span in self.right:
                 x += grid.put(x, 0, span.text, muted if span.color < 0 else span.color)
         return grid
+
+
+class NamesLine(InfoLine):
+    """One row of spans that end in names, which a piece still tells."""
+
+    cuts = True
 
 
 class Sentences(GridWidget):
