@@ -28,6 +28,9 @@ demo: $(VENV)/.installed  ## open the app on a copy of sample_logs/ while one mo
 run: $(VENV)/.installed  ## open the app: make run LOGDIR=path/to/runs
 	@$(BIN)/termboard $(LOGDIR)
 
+# Byte code is kept even where the environment says not to: a hundred programs are started.
+test fast golden: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.installed-dev  ## the whole suite
 	$(BIN)/python -m pytest -n auto --dist worksteal -q
 
@@ -104,6 +107,20 @@ bench-graphs: $(VENV)/.installed  ## opening a graph of 100,000 nodes: make benc
 
 bench-tabs: $(VENV)/.installed  ## what a person waits for in the tabs of the network: make bench-tabs BENCH='Layers'
 	$(BIN)/python -m benchmarks.tabs $(BENCH)
+
+.PHONY: bench-start
+bench-start: $(VENV)/.installed .venv-bench/.installed  ## from a command to its frame, its keys, its curves: make bench-start BENCH='--tensorboard'
+	rm -rf build
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check .
+	$(BIN)/python -m benchmarks.start $(BENCH)
+
+.PHONY: bench-wire
+bench-wire: $(VENV)/.installed  ## bytes to the terminal, beside Textual's own driver: make bench-wire BENCH='--times 20'
+	$(BIN)/python -m benchmarks.wire $(BENCH)
+
+.PHONY: bench-reopen
+bench-reopen: $(VENV)/.installed  ## opening a logdir of 10 million points the second time
+	$(BIN)/python -m benchmarks.reopen $(BENCH)
 
 bench-smoothing: $(VENV)/.installed  ## smoothing a million points, and means of runs
 	$(BIN)/python -m benchmarks.smoothing $(BENCH)

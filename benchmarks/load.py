@@ -189,7 +189,7 @@ class Comparison:
 
 def _ls_command(folder: Path) -> list[str]:
     """Return the command that lists a logdir's runs, by termboard as `make` installed it here."""
-    return [str(peers.PYTHON.parent / "termboard"), "ls", str(folder)]
+    return [str(peers.PYTHON.parent / "termboard"), "ls", "--no-cache", str(folder)]
 
 
 def _rate(events: float) -> str:

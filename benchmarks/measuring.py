@@ -76,6 +76,11 @@ def memory(pid: int) -> int:
     return _kilobytes(Path(f"/proc/{pid}/smaps_rollup"), "Pss:") << 10
 
 
+def resident(pid: int) -> int:
+    """Return the bytes of memory that a process holds now, shared ones too (RSS)."""
+    return _kilobytes(Path(f"/proc/{pid}/status"), "VmRSS:") << 10
+
+
 def highest(pid: int) -> int:
     """Return the most bytes of memory that a process ever held, as the kernel kept it."""
     return _kilobytes(Path(f"/proc/{pid}/status"), "VmHWM:") << 10

@@ -124,7 +124,7 @@ def poll_figures(folder: Path) -> dict[str, Any]:
         enough.set()
 
     reader.discover = counted  # type: ignore[method-assign]
-    watcher = Watcher(reader, lambda _: None, failed, Settings().refresh)
+    watcher = Watcher(lambda: reader, lambda _: None, failed, Settings().refresh)
     watcher.start()
     enough.wait()
     watcher.stop()
@@ -156,7 +156,7 @@ def _decoded(path: str) -> int:
 
 def ls_command(folder: Path) -> list[str]:
     """Return the command that lists a logdir's runs."""
-    return [str(Path(sys.executable).parent / "termboard"), "ls", str(folder)]
+    return [str(Path(sys.executable).parent / "termboard"), "ls", "--no-cache", str(folder)]
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import multiprocessing
+import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -22,6 +23,7 @@ from benchmarks import graphs, histograms, logdirs, measuring
 from termboard.app.app import Options, TermboardApp
 from termboard.app.memory import Beginning, Frame
 from termboard.app.view_state import ViewState
+from termboard.dashboards.registry import DASHBOARDS
 from termboard.events.logdir import roots
 
 if TYPE_CHECKING:
@@ -94,6 +96,12 @@ def _settled(app: TermboardApp) -> bool:
     return pane is not None and pane.is_mounted and pane.is_settled
 
 
+def _all_imported(app: TermboardApp) -> bool:
+    plugins = frozenset[str]().union(*(run.plugins for run in app.main.snapshot.runs))
+    views = [spec.view for spec in DASHBOARDS if spec.plugins & plugins]
+    return all(view.partition(":")[0] in sys.modules for view in views)
+
+
 def _there(app: TermboardApp) -> bool:
     pane = app.main.deck.pane
     return pane is not None and pane.is_mounted and not pane.is_blank
@@ -130,6 +138,7 @@ async def _measured(case: Case, folder: Path) -> list[float]:
             "all is read",
         )
         await _until(lambda: _settled(app), "the first tab is drawn")
+        await _until(lambda: _all_imported(app), "the first tab was looked at for a second")
         for key in case.before:
             await _pressed(app, key, case.until)
         return [await _pressed(app, case.key, case.until) for _ in range(case.times)]

@@ -31,6 +31,15 @@ def printable(text: str) -> str:
     """
     if _PLAIN.match(text):
         return text
+    kinds = {character: unicodedata.category(character) for character in set(text)}
+    if any(kind[0] == "M" for kind in kinds.values()):
+        return _with_few_marks(text)
+    # A text of a megabyte has few different characters.
+    acting = {ord(c): _escape(c) for c, kind in kinds.items() if kind in _UNSAFE}
+    return text.translate(acting) if acting else text
+
+
+def _with_few_marks(text: str) -> str:
     out: list[str] = []
     marks = 0
     for character in text:

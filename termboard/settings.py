@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_type_hints
 
 from termboard.errors import TermboardError
 
@@ -21,6 +21,17 @@ class Settings:
     """TensorBoard's smoothing weight, from 0 (raw) to below 1."""
     refresh: float = 1.0
     """Seconds between two looks at the files."""
+    repaint: float = 0.0
+    """Least seconds between two repaints that new data causes; keys are answered at once. 0: 0.25
+    over SSH (`SSH_CONNECTION`), else 0.1."""
+    cache_gigabytes: float = 2.0
+    """How much may be kept of what was read, so that it is not read again; 0: nothing."""
+    characters: Literal["auto", "braille", "console", "ascii"] = "auto"
+    """What to draw with; `auto`: what the terminal's name and the locale say."""
+    colors: Literal["auto", "none", "16", "256", "truecolor"] = "auto"
+    """How many colours to draw in; `auto`: as many as the terminal says it has."""
+    mouse: bool = True
+    """Whether the app takes the mouse; false leaves it to the terminal's own selection."""
     keys: dict[str, str] = field(default_factory=dict)
     """Keys by command: `{"toggle_log_scale": "ctrl+l"}`."""
 
@@ -77,6 +88,18 @@ def _checked(values: dict[str, Any], path: Path) -> Settings:
         raise TermboardError(f"In the settings file {path}, smoothing should be 0 to below 1.")
     if not 0.1 <= settings.refresh <= 3600:
         raise TermboardError(f"In the settings file {path}, refresh should be 0.1 to 3600 seconds.")
+    if not 0 <= settings.repaint <= 3600:
+        raise TermboardError(f"In the settings file {path}, repaint should be 0 to 3600 seconds.")
+    if not 0 <= settings.cache_gigabytes <= 1e6:
+        raise TermboardError(
+            f"In the settings file {path}, cache_gigabytes should be 0 to 1000000."
+        )
+    for name in ("characters", "colors"):
+        said, offered = getattr(settings, name), get_args(get_type_hints(Settings)[name])
+        if said not in offered:
+            raise TermboardError(
+                f"In the settings file {path}, {name} should be one of {', '.join(offered)}."
+            )
     return settings
 
 

@@ -66,6 +66,42 @@ def test_headless_commands_load_no_textual(tmp_path: Path, argv: list[str]) -> N
         assert "rich" not in loaded
 
 
+FIRST_FRAME = """
+import sys
+from termboard.cli.lean_imports import lean_imports
+with lean_imports():
+    import termboard.cli.app
+    from termboard.app.app import Options, TermboardApp
+    from termboard.app.memory import Beginning
+from termboard.events.logdir import roots
+
+
+class FirstFrame(TermboardApp):
+    def _framed(self):
+        assert "Scalars" in "".join(strip.text for strip in self.screen._compositor.render_strips())
+        loaded = " ".join(sys.modules)
+        self.exit()
+        print(loaded, file=sys.__stdout__)
+
+
+FirstFrame(Options(roots([sys.argv[1]]), Beginning())).run(headless=True)
+"""
+
+
+def test_the_first_frame_waits_for_no_arrays_and_no_decoder(tmp_path: Path) -> None:
+    write(tmp_path, scalar("x", 0, 1))
+    script = [sys.executable, "-c", FIRST_FRAME, str(tmp_path)]
+    done = subprocess.run(script, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert {"textual", "termboard.app.main_screen"} <= loaded
+    assert not loaded & {
+        "numpy", "google.protobuf", "crc32c", "multiprocessing", "plotext", "ssl",
+        "typing_extensions", "textual.widgets._tree", "textual.widgets._markdown",
+        "termboard.store.loader", "termboard.app.help_screen", "termboard.app.palette",
+        "termboard.dashboards.scalars.view",
+    }  # fmt: skip
+
+
 WITH_A_SCREEN = re.compile(
     r"app/.*|widgets/.*|dashboards/(pane|cards_pane|saving_pane|writing)\.py|dashboards/\w+/\w*view\w*\.py"
 )

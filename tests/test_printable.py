@@ -43,10 +43,26 @@ def test_what_is_safe_comes_back_as_it_is(text: str) -> None:
 
 
 def test_every_character_there_is() -> None:
-    for code in range(sys.maxunicode + 1):
-        character = chr(code)
-        unsafe = unicodedata.category(character) in UNSAFE
-        assert (printable(character) == character) is not unsafe
+    between = "語"  # no mark, and in no escape
+    # Planes 4 to 13 are unassigned, 15 and 16 private: of those one in a hundred.
+    codes = [*range(0x40000), *range(0x40000, sys.maxunicode, 101), *range(0xE0000, 0xF0000)]
+    characters = [character for character in map(chr, codes) if character != between]
+    for first in range(0, len(characters), 1024):
+        part = characters[first : first + 1024]
+        given = printable(between.join(part)).split(between)
+        unsafe = [unicodedata.category(character) in UNSAFE for character in part]
+        assert [c != text for c, text in zip(part, given, strict=True)] == unsafe
+
+
+@given(texts)
+def test_it_is_what_a_look_at_each_character_gives(text: str) -> None:
+    expected, marks = "", 0
+    for character in text:
+        code, is_mark = ord(character), unicodedata.category(character).startswith("M")
+        marks = marks + 1 if is_mark else 0
+        escape = f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+        expected += escape if marks > 4 else printable(character)
+    assert printable(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,21 @@ def padded(low: float, high: float, share: float = 0.05) -> tuple[float, float]:
     return bottom, top
 
 
+def in_steps(low: float, high: float) -> float:
+    """Return where an axis of data that still grows should end: at `high`, or a little above.
+
+    It is a whole number of plain steps away from `low`, each a twentieth to a tenth of the span; so
+    most of what is added finds its place, and nothing else moves. Both are finite, low < high.
+    """
+    span = high - low
+    if not 1e-300 < span < 1e300:
+        return high
+    least = span / 20
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(m * power for m in _MANTISSAS if m * power >= least * (1 - 1e-9))
+    return max(high, low + math.ceil(span / step - 1e-9) * step)
+
+
 def linear_ticks(low: float, high: float, most: int, *, whole: bool = False) -> NDArray[np.float64]:
     """Return at most `most` multiples of 1, 2, 2.5 or 5 times a power of ten in [low, high].
 

@@ -12,18 +12,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from termboard.analysis.metrics import by_interest, metric
-from termboard.app.coloring import grouped
 from termboard.app.run_order import Measure, Standing, needs_figures, ordered, rank, standing
 from termboard.app.view_state import MOST_ON, ViewState
-from termboard.store.facts import Family, RunFacts
-from termboard.store.query_parser import parse
-from termboard.store.store import Snapshot
+from termboard.domain import RunState
+from termboard.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from termboard.dashboards.api import RunStyle, Shared
+    from termboard.store.facts import Family, RunFacts
     from termboard.store.query import Query
     from termboard.store.run import RunView
 
@@ -49,7 +47,7 @@ class Board:
             for name in ("run_filter", "hidden", "show_hidden")
         ]
         attempts = self.state.shared.attempts == before.state.shared.attempts
-        if all(same) and (not self.query.compares or (attempts and self.now == before.now)):
+        if all(same) and (not self._compares or (attempts and self.now == before.now)):
             taken |= {"query", "found", "listed"}
         if self.state.shared.metric == before.state.shared.metric:
             taken.add("metric")
@@ -60,13 +58,19 @@ class Board:
     @cached_property
     def query(self) -> Query:
         """The filter of runs."""
+        from termboard.store.query_parser import parse
+
         return parse(self.state.run_filter)
+
+    @property
+    def _compares(self) -> bool:
+        return bool(self.state.run_filter) and self.query.compares
 
     @property
     def is_costly(self) -> bool:
         """Tell whether to compute it in a thread: values are compared, or event files read."""
         state = self.state
-        return self.query.compares or needs_figures(state.sort) or state.table
+        return self._compares or needs_figures(state.sort) or state.table
 
     def computed(self) -> Board:
         """Return it when everything that the screen asks of it is there."""
@@ -79,6 +83,8 @@ class Board:
     @cached_property
     def family(self) -> Family:
         """Who folds into whom."""
+        from termboard.store.facts import Family
+
         return Family(self.snapshot)
 
     @cached_property
@@ -86,6 +92,8 @@ class Board:
         """The colour of each run, its own or its group's, and its label."""
         styles, labels = self.own_styles, self.state.labels
         if self.state.color_by:
+            from termboard.app.coloring import grouped
+
             styles = grouped((run.name for run in self.snapshot.runs), self.state.color_by)
         named = {n: replace(styles[n], label=labels[n]) for n in labels if n in styles}
         return {**styles, **named} if named else styles
@@ -98,6 +106,8 @@ class Board:
         return tuple(run for run in self.snapshot.runs if self.query.holds(self._facts(run)))
 
     def _facts(self, run: RunView) -> RunFacts:
+        from termboard.store.facts import RunFacts
+
         return RunFacts(run, self.family, self.state.shared.attempts, self._state_of)
 
     def _state_of(self, run: RunView) -> str:
@@ -131,7 +141,8 @@ class Board:
         """What tabs are given."""
         runs = tuple(self.styles[run.name] for run in self.runs_on)
         unmatched = "" if self.found else self.state.run_filter
-        return replace(self.state.shared, runs=runs, unmatched=unmatched)
+        live = (run.name for run in self.runs_on if run.state(self.now) is RunState.LIVE)
+        return replace(self.state.shared, runs=runs, growing=frozenset(live), unmatched=unmatched)
 
     @cached_property
     def order(self) -> list[RunView]:
@@ -149,6 +160,11 @@ class Board:
         """How each run stands at this moment, by its name."""
         return {run.name: standing(run, self.now) for run in self.snapshot.runs}
 
+    def stands_as(self, before: Board) -> bool:
+        """Tell whether the clock alone has changed since `before`, and nothing that is shown."""
+        same = self.snapshot is before.snapshot and self.state == before.state
+        return same and self.standings == before.standings
+
     @cached_property
     def measure(self) -> Measure:
         """What figures are taken of."""
@@ -162,6 +178,8 @@ class Board:
         """
         if self.state.shared.metric:
             return self.state.shared.metric
+        from termboard.analysis.metrics import by_interest, metric
+
         counts = Counter(s.tag for run in self.snapshot.runs for s in run.series if s.holds_numbers)
         first = by_interest(counts)[:8]
         if not first:

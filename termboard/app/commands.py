@@ -70,6 +70,18 @@ class Redraw(Command):
     keys, label = "ctrl+l", "Redraw the screen"
 
 
+class FreeMouse(Command):
+    """Leave the mouse to the terminal, so that it selects text as elsewhere; or take it back."""
+
+    keys, label, action = "ctrl+s", "Mouse for the terminal's own selection", "app.free_mouse"
+
+
+class Suspend(Command):
+    """Stop termboard as a job of the shell; `fg` goes on where it was."""
+
+    keys, label, action = "ctrl+z", "Go to the shell for a while", "app.suspend_process"
+
+
 class Palette(Command):
     """Find a command by typing."""
 
@@ -90,7 +102,7 @@ class Quit(Command):
 
 FRAME = (
     FilterTags, FilterRuns, ShowRuns, NextTab, PreviousTab, NextPane, PreviousPane, Attempts,
-    NextTheme, Redraw, Palette, Help, Quit,
+    NextTheme, Redraw, FreeMouse, Suspend, Palette, Help, Quit,
 )  # fmt: skip
 """In the order of the help screen."""
 

@@ -8,7 +8,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
 from termboard.command import Command, key_name
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.characters import BOLD, text_width
+from termboard.plot.text_grid import TextGrid
 from termboard.widgets.bindings import bindings
 from termboard.widgets.grid_widget import GridWidget
 
@@ -39,15 +40,15 @@ class KeyTable(GridWidget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows it takes."""
-        return self._lines(Grid(0, 0), width)
+        return self._lines(TextGrid(0, 0), width)
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> TextGrid:
         """Return the table."""
-        grid = Grid(width, height)
+        grid = TextGrid(width, height)
         self._lines(grid, width)
         return grid
 
-    def _lines(self, grid: Grid, width: int) -> int:
+    def _lines(self, grid: TextGrid, width: int) -> int:
         palette = self.look.palette
         keys_width = max(
             (text_width(keys) for _, rows in self._groups for keys, _, _ in rows), default=0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from termboard.app.commands import ALWAYS
+from termboard.app.commands import ALWAYS, FreeMouse
 from termboard.app.prompt_bar import CancelPrompt, KeepPrompt
 from termboard.widgets.footer_bar import Hint
 
@@ -42,10 +42,15 @@ def typing(keys: Mapping[str, str]) -> tuple[Hint, ...]:
     return (Hint("enter", KeepPrompt.footer), Hint(key_of(CancelPrompt, keys), "undo"))
 
 
-def always(keys: Mapping[str, str], width: int) -> tuple[Hint, ...]:
-    """Return the hints that stay in a footer of so many cells."""
+def always(keys: Mapping[str, str], width: int, *, mouse_is_free: bool = False) -> tuple[Hint, ...]:
+    """Return the hints that stay in a footer of so many cells.
+
+    How the mouse comes back is among them: it cannot be asked with the mouse.
+    """
     shown = ALWAYS if width >= _SHORT else ALWAYS[1:]
-    return tuple(Hint(key_of(command, keys), command.footer) for command in shown)
+    hints = tuple(Hint(key_of(command, keys), command.footer) for command in shown)
+    mouse = (Hint(key_of(FreeMouse, keys), "take mouse back"),) if mouse_is_free else ()
+    return mouse + hints
 
 
 def key_of(command: type[Command], keys: Mapping[str, str]) -> str:

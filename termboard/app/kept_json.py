@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from termboard.app.view_state import COLUMNS, ViewState
 from termboard.dashboards.api import Shared, XAxis
-from termboard.store import query_parser
 from termboard.store.select import problem_of
 
 if TYPE_CHECKING:
@@ -88,10 +87,18 @@ def _without(problem: Callable[[str], str]) -> Callable[[Any], Any]:
     return lambda value: value if isinstance(value, str) and not problem(value) else _WRONG
 
 
+def _query_problem(query: str) -> str:
+    if not query:
+        return ""
+    from termboard.store.query_parser import problem_of as problem_of_query
+
+    return problem_of_query(query)
+
+
 _OF_STATE: dict[str, Callable[[Any], Any]] = {
     "off": _names_or_none,
     "only": _text,
-    "run_filter": _without(query_parser.problem_of),
+    "run_filter": _without(_query_problem),
     "hidden": _names,
     "show_hidden": _flag,
     "unfolded": _names,

@@ -6,11 +6,9 @@ so that two termboards on one logdir never leave half a file; the last one that 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
-import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +40,8 @@ def identity(roots: Iterable[Root]) -> list[str]:
 
 def file_of(logdirs: list[str]) -> Path:
     """Return where the view of these logdirs is kept: a name that people recognise, and a hash."""
+    import hashlib
+
     digest = hashlib.sha256("\0".join(logdirs).encode("utf-8", "surrogateescape")).hexdigest()
     last = logdirs[0].rstrip("/").rpartition("/")[2] if logdirs else ""
     readable = re.sub(r"[^A-Za-z0-9._-]+", "_", last)[:40].strip("._") or "logdir"
@@ -115,6 +115,8 @@ class Keeper:
     def _replace(self, data: bytes) -> None:
         folder = self.path.parent
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        import tempfile
+
         # mkstemp makes a file that only its owner may read.
         handle, name = tempfile.mkstemp(prefix=f".{self.path.stem[:20]}", dir=folder)
         temporary = Path(name)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.containers import Horizontal
 from textual.reactive import reactive
 
-from termboard.app import emptiness, hints, run_filter, summary
+from termboard.app import emptiness, hints, summary
 from termboard.app.board import Board
 from termboard.app.board_maker import BoardMaker
 from termboard.app.commands import FRAME, open_tab_commands
-from termboard.app.help_screen import HelpScreen
 from termboard.app.memory import Beginning, Frame, Keeping
 from termboard.app.prompt_bar import PromptBar
 from termboard.app.runs_panel import RunsPanel
@@ -26,11 +25,11 @@ from termboard.dashboards.pane import Back, DashboardPane
 from termboard.dashboards.registry import DASHBOARDS
 from termboard.plot.look import Look
 from termboard.store.select import problem_of
-from termboard.store.store import Snapshot
+from termboard.store.snapshot import Snapshot
 from termboard.widgets import run_row
 from termboard.widgets.bindings import bindings
 from termboard.widgets.footer_bar import FooterBar
-from termboard.widgets.requests import Asked, Passed, Told
+from termboard.widgets.requests import Asked, Passed, Redraw, Told
 from termboard.widgets.status_line import StatusLine
 from termboard.widgets.tab_bar import TabBar
 
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
 
 _TICK = 5.0  # seconds between two looks at the clock, for ages and states
 _WHILE_LOADING = 0.5  # seconds between two repaints then
+_LONG = 0.25  # share that is read with the first points; less of it: a long load
 TABS = open_tab_commands((spec.name, spec.title, spec.number) for spec in DASHBOARDS)
 
 
@@ -55,12 +55,7 @@ class MainScreen(TabsScreen):
 
     OFFERS: ClassVar[tuple[type[Command], ...]] = (*FRAME, *TABS, Back)
     BINDINGS = bindings(OFFERS)
-    AUTO_FOCUS = None  # the first card gets the focus when its tab is there
-    CSS = """
-    MainScreen { layers: base over; background: $background; }
-    #body { height: 1fr; }
-    """
-
+    AUTO_FOCUS = ""  # nothing: the first card gets the focus when its tab is there
     snapshot: reactive[Snapshot] = reactive(Snapshot(), repaint=False)
     state: reactive[ViewState] = reactive(ViewState(), repaint=False)
     look: reactive[Look] = reactive(Look(), repaint=False)
@@ -84,6 +79,11 @@ class MainScreen(TabsScreen):
         """What the screen shows of the runs."""
         self.set_reactive(MainScreen.state, begin.state)
 
+    @property
+    def first_tab(self) -> str:
+        """The tab that was open when the app was left, or that the command line names."""
+        return self._frame.tab
+
     def compose(self) -> ComposeResult:
         """Return the frame; tabs are mounted when they are first opened."""
         yield StatusLine().data_bind(look=MainScreen.look)
@@ -100,7 +100,6 @@ class MainScreen(TabsScreen):
         self.bindings_updated_signal.subscribe(self, lambda _: self._show_keys())
         self._show(self._new_board())
         self.set_interval(_TICK, self._tick)
-        self.call_after_refresh(self.action_open_tab, self._frame.tab)
         if self._memory.problem:
             self.post_message(Told(self._memory.problem, "warning"))
 
@@ -110,7 +109,11 @@ class MainScreen(TabsScreen):
         """Show a new snapshot, at most one in each interval."""
         # While a load runs everything changes all the time; nobody reads it that fast.
         interval = max(self._interval, _WHILE_LOADING) if snapshot.loading else self._interval
-        self._throttle.offer(snapshot, interval if self.snapshot.progress.discovered else 0.0)
+        # The first points of a long load are waited for; those of a short one come with the rest.
+        first = not self.snapshot.progress.discovered or (
+            bool(snapshot.points) and not self.snapshot.points and snapshot.progress.share < _LONG
+        )
+        self._throttle.offer(snapshot, 0.0 if first else interval)
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:
         """Show new data."""
@@ -123,7 +126,9 @@ class MainScreen(TabsScreen):
 
     def _tick(self) -> None:
         """Bring ages up to date, and keep what has changed."""
-        self._renew()
+        said = self.panel.runs.has_focus or not self.snapshot.runs  # more than how runs stand
+        if said or not self._new_board().stands_as(self.board):
+            self._renew()
         self._keep()
 
     # Boards: where values are compared they are computed in a thread
@@ -171,6 +176,8 @@ class MainScreen(TabsScreen):
 
     def on_resize(self) -> None:
         """Put the list of runs beside the charts, or over them where it is narrow."""
+        if not self.app.is_running:
+            return  # told to end before it stood
         self.panel.fit()
         self._show_keys()
         if self.panel.is_hidden and self.panel.runs.has_focus:
@@ -188,12 +195,16 @@ class MainScreen(TabsScreen):
 
     # What is asked of the user, and what he is told
 
-    def action_filter_tags(self) -> None:  # noqa: D102
-        self.on_asked(Asked("filter tags", self.state.shared.tag_filter, self._filter_tags, True))
+    async def action_filter_tags(self) -> None:  # noqa: D102
+        await self.on_asked(
+            Asked("filter tags", self.state.shared.tag_filter, self._filter_tags, True)
+        )
 
-    def action_filter_runs(self) -> None:  # noqa: D102
+    async def action_filter_runs(self) -> None:  # noqa: D102
+        from termboard.app import run_filter
+
         value, check = self.state.run_filter, self.query_one(PromptBar).check
-        self.on_asked(Asked("filter runs", value, self._filter_runs, True, run_filter.HINT))
+        await self.on_asked(Asked("filter runs", value, self._filter_runs, True, run_filter.HINT))
         job = run_filter.reading(self.board, lambda: self.call_later(check))
         self.run_worker(job, thread=True, exclusive=True, group="given", description="read hparams")
 
@@ -204,15 +215,17 @@ class MainScreen(TabsScreen):
         return problem
 
     def _filter_runs(self, query: str) -> str:
+        from termboard.app import run_filter
+
         problem = run_filter.problem_of(query, self.board)
         if not problem:
             self.state = replace(self.state, run_filter=query, only="")
         return problem
 
-    def on_asked(self, message: Asked) -> None:
+    async def on_asked(self, message: Asked) -> None:
         """Open the line at the bottom for a text."""
         self._before_typing = self.state if message.live else None
-        self.query_one(PromptBar).ask(message)
+        await self.query_one(PromptBar).ask(message)
 
     def on_prompt_bar_closed(self, message: PromptBar.Closed) -> None:
         """Give the keys back to what had them."""
@@ -274,6 +287,8 @@ class MainScreen(TabsScreen):
             yield from ((place, c) for c in place.OFFERS if place is not self or c is not Back)
 
     def action_help(self) -> None:  # noqa: D102
+        from termboard.app.help_screen import HelpScreen
+
         commands = [command for _, command in self.offered()]
         pane = self.deck.pane
         marks = {
@@ -286,7 +301,7 @@ class MainScreen(TabsScreen):
         self.app.action_command_palette()
 
     def action_redraw(self) -> None:  # noqa: D102
-        self.app.refresh(repaint=True, layout=True)
+        self.post_message(Redraw())
 
     def action_quit(self) -> None:  # noqa: D102
         self.app.exit()
@@ -312,4 +327,5 @@ class MainScreen(TabsScreen):
             footer.hints, footer.always = hints.typing(hints.remapped(self.app)), ()
             return
         footer.hints = hints.working(self)
-        footer.always = hints.always(hints.remapped(self.app), self.size.width)
+        free = bool(getattr(self.app, "mouse_is_free", False))
+        footer.always = hints.always(hints.remapped(self.app), self.size.width, mouse_is_free=free)

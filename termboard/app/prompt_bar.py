@@ -15,7 +15,6 @@ from termboard.printable import printable
 from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
     from textual.widget import Widget
 
     from termboard.widgets.requests import Asked
@@ -69,15 +68,16 @@ class PromptBar(Vertical):
         self._asked: Asked | None = None
         self._before: Widget | None = None
 
-    def compose(self) -> ComposeResult:
-        """Return what is wrong with the text, over it; label and input."""
-        yield Label("", id="problem", markup=False)
-        with Horizontal():
-            yield Label("", id="label", markup=False)
-            yield Input(id="text", compact=True, select_on_focus=False)
+    async def _fill(self) -> None:
+        """Make what is wrong with the text, over it; label and input. Not for the first frame."""
+        label = Label("", id="label", markup=False)
+        entry = Input(id="text", compact=True, select_on_focus=False)
+        await self.mount(Label("", id="problem", markup=False), Horizontal(label, entry))
 
-    def ask(self, asked: Asked) -> None:
+    async def ask(self, asked: Asked) -> None:
         """Begin to edit a text; what was asked before is left as it is."""
+        if not self.children:
+            await self._fill()
         self._asked = asked
         if not self.has_focus_within:
             self._before = self.screen.focused

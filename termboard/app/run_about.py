@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from termboard.plot import numbers
-from termboard.plot.card import Span
-from termboard.plot.cells import BOLD
+from termboard.plot.characters import BOLD
+from termboard.plot.span import Span
 
 if TYPE_CHECKING:
     from termboard.app.board import Board

@@ -6,10 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from termboard.analysis.metrics import metric
 from termboard.domain import RunState
 from termboard.plot import numbers
-from termboard.store.extremes import extremes
 from termboard.widgets.run_row import Figures
 
 if TYPE_CHECKING:
@@ -34,6 +32,9 @@ class Measure:
 
     def figures(self, run: RunView) -> Figures:
         """Return how far a run is, how fast, and how good."""
+        from termboard.analysis.metrics import metric  # not before there is a run to measure
+        from termboard.store.extremes import extremes
+
         step = run.span[1] if run.span else None
         series = self.family.numbers(run, self.tag) if self.tag else None
         found = extremes(series, self.attempts) if series is not None else None

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 
-from termboard.app import run_about, summary
+from termboard.app import summary
 from termboard.app.board import Board
 from termboard.app.run_changes import CHANGES, OF_ONE_RUN, sorted_by
 from termboard.plot.look import Look
@@ -167,6 +167,8 @@ class RunsPanel(Vertical):
         details = self.query_one(RunDetails)
         if not self.has_class("-focused"):
             return
+        from termboard.app import run_about
+
         details.lines = run_about.about(self.board, name, self.look)
         run = self.board.snapshot.by_name.get(name)
         if run is None or self.board.family.has_read(run):

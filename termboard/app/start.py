@@ -19,6 +19,7 @@ from termboard.dashboards.registry import DASHBOARDS
 from termboard.errors import TermboardError
 from termboard.events.logdir import roots
 from termboard.settings import Settings
+from termboard.terminal.abilities import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from termboard.events.logdir import Root
 
 _SWITCH = 0.0005  # seconds
+
+# Seconds between two repaints that data causes. Over SSH every one costs the link, and four a
+# second are as live as a curve needs.
+_OVER_SSH, _AT_HAND = 0.25, 0.1
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,9 @@ class Start:
     settings: Settings = field(default_factory=Settings)
     refresh: float = 1.0
     keep: bool = True
-    """Whether the view is kept from start to start."""
-    light: bool = False
-    """Whether the terminal says that its background is light."""
+    """Whether the view, and what was read of the logs, is kept from start to start."""
+    terminal: Terminal = field(default_factory=Terminal)
+    """What the terminal can show."""
 
 
 def start(wanted: Start) -> int:
@@ -54,23 +59,33 @@ def start(wanted: Start) -> int:
             roots=found,
             begin=beginning(found, wanted),
             refresh=wanted.refresh,
-            # Over SSH every repaint costs the link; four a second are as live as a curve needs.
-            repaint=0.25 if os.environ.get("SSH_CONNECTION") else 0.1,
+            repaint=wanted.settings.repaint or (_OVER_SSH if _is_far() else _AT_HAND),
             keys=tuple(keys.items()),
+            terminal=wanted.terminal,
+            cache_gigabytes=wanted.settings.cache_gigabytes if wanted.keep else 0.0,
         )
     )
+    if _is_far() and "TEXTUAL_ANIMATIONS" not in os.environ:
+        app.animation_level = "none"  # a frame in between is as many bytes as the last one
     # Python hands its lock on every 5 ms; with a tab being built a key then waits 70 to 370 ms for
     # its answer, at 0.5 ms 60 to 130.
     sys.setswitchinterval(_SWITCH)
-    app.run()
+    app.run(mouse=wanted.terminal.mouse)
+    if app.report:
+        sys.stderr.write(f"{app.report}\n")
     return app.return_code or 0
+
+
+def _is_far() -> bool:
+    """Tell whether the terminal is at the other end of a line."""
+    return bool(os.environ.get("SSH_CONNECTION"))
 
 
 def beginning(found: tuple[Root, ...], wanted: Start) -> Beginning:
     """Return what is shown first: what the command line says, else what was kept, else settings."""
     theme = wanted.settings.theme
     if theme == "auto":
-        theme = LIGHT_NAME if wanted.light else DARK_NAME
+        theme = LIGHT_NAME if wanted.terminal.is_light else DARK_NAME
     state = ViewState(shared=Shared(smoothing=wanted.settings.smoothing))
     frame = Frame(DASHBOARDS[0].name, theme)
     if wanted.keep:
@@ -92,15 +107,22 @@ def _usable(said: Frame, default: Frame, memory: Memory) -> Frame:
 
 def _check_keys(keys: dict[str, str]) -> None:
     """Raise TermboardError for a remapped command that does not exist: a typo would do nothing."""
-    for spec in DASHBOARDS:  # their commands are known once their views are there
-        imported(spec.view)
-    known = {command.id() for command in _below(Command) if command.keys or command.action}
-    unknown = sorted(set(keys) - known)
+    unknown = sorted(keys.keys() - (known := _known()))
+    # Commands are known once their views are there: half a second of a start.
+    for late in ("termboard.app.help_screen:HelpScreen", *(spec.view for spec in DASHBOARDS)):
+        if not unknown:
+            return
+        imported(late)
+        unknown = sorted(keys.keys() - (known := _known()))
     if unknown:
         raise TermboardError(
             f"The settings file remaps {', '.join(unknown)}, which is no command; the commands are "
             f"{', '.join(sorted(known))}."
         )
+
+
+def _known() -> set[str]:
+    return {command.id() for command in _below(Command) if command.keys or command.action}
 
 
 def _below(command: type[Command]) -> Iterator[type[Command]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from termboard.app.run_order import needs_figures
 from termboard.domain import RunState
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 from termboard.widgets.run_row import NO_FIGURES, RunRow
 from termboard.widgets.status_line import Status
 from termboard.widgets.tab_bar import Tab

@@ -8,9 +8,9 @@ from textual.containers import Vertical
 from textual.reactive import reactive
 
 from termboard.dashboards.api import Shared, imported
-from termboard.dashboards.registry import by_name
+from termboard.dashboards.registry import DASHBOARDS, by_name
 from termboard.plot.look import Look
-from termboard.store.store import Snapshot
+from termboard.store.snapshot import Snapshot
 from termboard.widgets.line_of_text import Sentences
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from termboard.dashboards.pane import DashboardPane
+
+_AFTER = 1.0  # seconds from the first tab to the import of others: first things first
 
 
 class TabDeck(Vertical):
@@ -60,12 +62,29 @@ class TabDeck(Vertical):
             pane = imported(spec.view)(spec.empty)
             assert pane is not None
             pane.recall_safely(self._recall(name))
+            if not self._panes:
+                self.set_timer(_AFTER, self._import_others)
             self._panes[name] = pane
             await self.mount(pane)
         self._open = name
         for other in self._panes.values():
             other.set_class(other is pane, "-open")
         self._feed()
+
+    def _import_others(self) -> None:
+        """Import what draws the other tabs that have data: whoever opens one waits less."""
+        snapshot = self._shown[0]
+        if snapshot.loading:
+            self.set_timer(_AFTER, self._import_others)
+            return
+        plugins = frozenset[str]().union(*(run.plugins for run in snapshot.runs))
+        views = [spec.view for spec in DASHBOARDS if plugins & spec.plugins]
+        self.run_worker(
+            lambda: [imported(view) for view in views],
+            thread=True,
+            group="imports",
+            description="import the other tabs",
+        )
 
     def show(self, snapshot: Snapshot, shared: Shared) -> None:
         """Show data in the open tab; the same once more costs nothing."""

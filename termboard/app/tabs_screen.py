@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from termboard.app.runs_panel import RunsPanel
 from termboard.app.tab_deck import TabDeck
-from termboard.dashboards.registry import DASHBOARDS
+from termboard.dashboards.api import imported
+from termboard.dashboards.registry import DASHBOARDS, by_name
 from termboard.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ class TabsScreen(Screen[None]):
 
     open_tab: reactive[str] = reactive("", repaint=False)
 
+    class Opened(Message):
+        """A tab is there, and takes the keys."""
+
+    @property
+    def first_tab(self) -> str:
+        """The tab that is to be opened at the start."""
+        raise NotImplementedError
+
     @property
     def panel(self) -> RunsPanel:
         """The left side of the screen."""
@@ -32,6 +42,19 @@ class TabsScreen(Screen[None]):
     def deck(self) -> TabDeck:
         """The place of the tabs."""
         return self.query_one(TabDeck)
+
+    def open_first(self, name: str) -> None:
+        """Open a tab when what draws it is imported; until then the frame answers keys."""
+
+        def prepare() -> None:
+            imported(by_name(name).view)
+            self.call_later(self._open_first, name)  # posts: any thread may
+
+        self.run_worker(prepare, thread=True, group="first tab", description="import a tab")
+
+    async def _open_first(self, name: str) -> None:
+        if not self.open_tab:  # else a key has opened one
+            await self.action_open_tab(name)
 
     async def action_open_tab(self, name: str) -> None:
         """Open a tab; mount it if it was never open."""
@@ -45,6 +68,7 @@ class TabsScreen(Screen[None]):
         self.open_tab = name
         self.query_one(TabBar).open_tab = name
         self.focus_tab()
+        self.post_message(self.Opened())
 
     async def action_next_tab(self) -> None:  # noqa: D102 - the command's docstring says it
         await self._turn(1)
@@ -54,7 +78,8 @@ class TabsScreen(Screen[None]):
 
     async def _turn(self, by: int) -> None:
         names = [spec.name for spec in DASHBOARDS]
-        await self.action_open_tab(names[(names.index(self.open_tab) + by) % len(names)])
+        here = names.index(self.open_tab or self.first_tab)
+        await self.action_open_tab(names[(here + by) % len(names)])
 
     async def on_tab_bar_picked(self, message: TabBar.Picked) -> None:
         """Open the tab that was clicked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
-from termboard.plot.palette import DARK, LIGHT, Palette
+from termboard.plot.palette import Palette, palette_of
 
 DARK_NAME, LIGHT_NAME = "termboard-dark", "termboard-light"
 
@@ -39,5 +39,7 @@ def _theme(name: str, palette: Palette) -> Theme:
     )
 
 
-THEMES = (_theme(DARK_NAME, DARK), _theme(LIGHT_NAME, LIGHT))
-"""Dark and light; any theme of Textual's can be named too."""
+def themes(*, few: bool = False) -> tuple[Theme, Theme]:
+    """Return dark and light, `few`: of sixteen colours; any of Textual's can be named too."""
+    dark, light = (palette_of(dark=dark, few=few) for dark in (True, False))
+    return _theme(DARK_NAME, dark), _theme(LIGHT_NAME, light)

@@ -13,6 +13,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run termboard with `argv` (without the program's name); return the exit code."""
     # Nothing here multiplies matrices, and a thread for every core of a GPU box is not for free.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from termboard.cli.afterwards import do_now, forget
     from termboard.cli.arguments import parse
     from termboard.errors import TermboardError
     from termboard.printable import printable_lines
@@ -26,6 +27,7 @@ def main(argv: list[str] | None = None) -> int:
         command, arguments = parse(sys.argv[1:] if argv is None else argv)
         code = command(arguments)
         sys.stdout.flush()
+        do_now()
     except TermboardError as error:
         sys.stderr.write("\n".join(printable_lines(f"termboard: {error}")) + "\n")
         return 2
@@ -40,6 +42,8 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    finally:
+        forget()
     return code
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from typing import TYPE_CHECKING, Any
 
-from termboard.cli.screen import is_light, is_terminal
+from termboard.cli.lean_imports import lean_imports
+from termboard.cli.screen import chosen, is_terminal, terminal
 from termboard.errors import TermboardError
 from termboard.settings import load
-from termboard.store.query_parser import problem_of
 from termboard.store.select import compiled
+from termboard.terminal.abilities import announce
 
 if TYPE_CHECKING:
     import argparse
@@ -30,9 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
         smoothing = settings.smoothing if arguments.smoothing is None else arguments.smoothing
         compiled(arguments.run, "run")
         return still.run(arguments, smoothing)
-    if problem := problem_of(arguments.run or ""):
-        raise TermboardError(f"--run {arguments.run!r} cannot be understood: {problem}.")
-    from termboard.app.start import Start, start
+    if arguments.run:
+        _check_query(arguments.run)
+    here = chosen(terminal(), settings)
+    announce(here, os.environ)
+    gc.disable()  # until the first frame stands: there is no garbage yet, only imports, 10 ms
+    with lean_imports():
+        from termboard.app.start import Start, start
 
     return start(
         Start(
@@ -41,9 +48,16 @@ def run(arguments: argparse.Namespace) -> int:
             settings=settings,
             refresh=arguments.refresh or settings.refresh,
             keep=not arguments.no_cache,
-            light=is_light(),
+            terminal=here,
         )
     )
+
+
+def _check_query(run: str) -> None:
+    from termboard.store.query_parser import problem_of
+
+    if problem := problem_of(run):
+        raise TermboardError(f"--run {run!r} cannot be understood: {problem}.")
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
@@ -35,6 +36,13 @@ _IGNORED_WITH_VALUE = frozenset(
 )  # fmt: skip
 _IGNORED_ALONE = frozenset({"--bind_all", "--inspect"})
 
+_NOT_KEPT = "read every log anew, and keep nothing of it for the next start"
+_NO_CACHE = {
+    "": "neither use nor keep anything between two starts: what was read of the logs, and how "
+    "this logdir was looked at",
+    "check": "accepted and without effect: every byte is read anyway",
+}
+
 _EPILOG = (
     "commands: "
     + "; ".join(f"{name}: {text}" for name, text in COMMANDS.items())
@@ -54,6 +62,9 @@ def parse(argv: list[str]) -> tuple[Callable[[argparse.Namespace], int], argpars
         parser.error(
             "give the folder that your training writes its event files to: termboard runs/"
         )
+    from termboard.cli.quick_dataclasses import make_dataclasses_quick
+
+    make_dataclasses_quick()
     module = import_module(f"termboard.cli.{name or 'app'}")
     run: Callable[[argparse.Namespace], int] = module.run
     return run, arguments
@@ -85,6 +96,23 @@ class _Parser(argparse.ArgumentParser):
         raise TermboardError(f"{message[0].upper()}{message[1:].rstrip('.')}.\n{usage}")
 
 
+class _Formatter(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """Return the columns for a help text, as `shutil` would, which takes 5 ms to import."""
+    try:
+        return int(os.environ["COLUMNS"]) or 80
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80
+
+
 def _parser(name: str) -> argparse.ArgumentParser:
     parser = _Parser(
         prog=f"termboard {name}".strip(),
@@ -92,6 +120,7 @@ def _parser(name: str) -> argparse.ArgumentParser:
         + ".",
         epilog=None if name else _EPILOG,
         allow_abbrev=False,
+        formatter_class=_Formatter,
     )
     if name == "show":
         parser.add_argument("tab", metavar="TAB", help="which tab; an unknown one lists the known")
@@ -104,6 +133,7 @@ def _parser(name: str) -> argparse.ArgumentParser:
         help="a LOGDIR, as TensorBoard's users type it",
     )
     _OPTIONS[name](parser)
+    parser.add_argument("--no-cache", action="store_true", help=_NO_CACHE.get(name, _NOT_KEPT))
     return parser
 
 
@@ -184,11 +214,6 @@ def _app(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tab", default="", metavar="NAME", help="the tab to open first")
     parser.add_argument("--theme", default="", metavar="T", help="termboard-dark, termboard-light")
     parser.add_argument("--refresh", type=_seconds, metavar="S", help="seconds between two looks")
-    parser.add_argument(
-        "--no-cache",
-        action="store_true",
-        help="neither use nor keep anything between two starts: how this logdir was looked at",
-    )
     # None: not given; then what was kept of the logdir holds.
     parser.set_defaults(run=None, tag=None, attempts=None)
     parser.add_argument("--version", action="version", version=f"termboard {__version__}")

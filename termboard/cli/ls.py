@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace, clock: Clock = system_clock) -> int:
     """List the runs of the LOGDIRs."""
-    snapshot = read(arguments.logdirs)
+    snapshot = read(arguments.logdirs, cache=not arguments.no_cache)
     now = clock()
     if arguments.json:
         from termboard.json_text import dumps

@@ -15,6 +15,7 @@ from termboard.plot.lines import Line
 from termboard.printable import printable
 from termboard.settings import load
 from termboard.store.select import Selection, compiled
+from termboard.terminal.spelling import Spelling
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     selection = Selection(arguments.run, arguments.tag)
     pattern = compiled(selection.tag, "tag")
     compiled(selection.run, "run")
-    snapshot = read(arguments.logdirs)
+    snapshot = read(arguments.logdirs, cache=not arguments.no_cache)
     shared = shared_for(snapshot, selection, smoothing=smoothing, attempts=arguments.attempts)
     tags = key_tags(snapshot, shared, pattern)
     if not tags:
@@ -54,5 +55,6 @@ def run(arguments: argparse.Namespace) -> int:
         for curve in chart(snapshot, tags[:1], shared).curves
     ]
     height = arguments.height or _HEIGHT
-    sys.stdout.write(plotext_chart.chart(lines, tags[0], width_of(arguments), height, color=depth))
+    drawn = plotext_chart.chart(lines, tags[0], width_of(arguments), height, color=depth)
+    sys.stdout.write(drawn.translate(Spelling(look.glyphs.name)))
     return 0

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     comparing_of(spec, arguments)
     drawing_of(spec, arguments)
     shared_changes(arguments)
-    snapshot = read(arguments.logdirs)
+    snapshot = read(arguments.logdirs, cache=not arguments.no_cache)
     target.check(snapshot)
     check_names(snapshot, selection, arguments)
     check_axis(snapshot, selection, arguments)

@@ -25,7 +25,7 @@ _CARDS = 4
 def run(arguments: argparse.Namespace, smoothing: float, clock: Clock = system_clock) -> int:
     """Print the picture, and on stderr how to get the app."""
     selection = Selection(arguments.run, arguments.tag)
-    snapshot = read(arguments.logdirs)
+    snapshot = read(arguments.logdirs, cache=not arguments.no_cache)
     now = clock()
     runs = selection.runs(snapshot)
     depth = depth_of("auto")

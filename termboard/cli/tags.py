@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def run(arguments: argparse.Namespace) -> int:
     """List what the runs of the LOGDIRs logged."""
     selection = Selection(arguments.run, arguments.tag, arguments.plugin)
-    found = [description(*pair) for pair in selection.series(read(arguments.logdirs))]
+    snapshot = read(arguments.logdirs, cache=not arguments.no_cache)
+    found = [description(*pair) for pair in selection.series(snapshot)]
     if arguments.json:
         sys.stdout.write(dumps({"version": 1, "series": found}) + "\n")
         return 0

@@ -66,6 +66,8 @@ class Shared:
 
     runs: tuple[RunStyle, ...] = ()
     """The runs that are switched on, in natural order."""
+    growing: frozenset[str] = frozenset()
+    """Names of those that are being written."""
     unmatched: str = ""
     """The filter of runs, if it holds for none of them; else empty."""
     tag_filter: str = ""

@@ -91,7 +91,7 @@ class CardsPane(DashboardPane):
         grid = self.grid
         grid.sections = built.sections
         if self.reopened:
-            self._reopen()
+            self._reopen(current=current)
         if _fits(built.wanted, grid.wanted):
             grid.show(built.cards)
         if not current:
@@ -99,11 +99,11 @@ class CardsPane(DashboardPane):
         self._outdated |= grid.missing
         return bool(built.sections)
 
-    def _reopen(self) -> None:
+    def _reopen(self, *, current: bool) -> None:
         grid, key = self.grid, self.reopened
         if any(key in section.keys for section in grid.sections) and not grid.large:
             grid.current, grid.large = key, key
-        elif self.snapshot.loading:
+        elif self.snapshot.loading or not current:
             return  # it may come yet
         self.reopened = ""
 

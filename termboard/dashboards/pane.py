@@ -18,9 +18,9 @@ from textual.worker import get_current_worker
 from termboard.command import Command
 from termboard.dashboards.api import Shared
 from termboard.dashboards.emptiness import why_empty
-from termboard.plot.card import Span
 from termboard.plot.look import Look
-from termboard.store.store import Snapshot
+from termboard.plot.span import Span
+from termboard.store.snapshot import Snapshot
 from termboard.widgets import requests
 from termboard.widgets.bindings import bindings, key_for
 from termboard.widgets.line_of_text import InfoLine, Sentences

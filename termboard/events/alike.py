@@ -73,17 +73,21 @@ class Group:
         return raw.view(np.uint8).reshape(len(rows), self._width)
 
     def template(self, row: int) -> Template | None:
-        """Return the template of a record; None if it is damaged or no plain scalar.
+        """Return the template of a record; None if it is damaged or no plain scalar."""
+        return checked_template(self._data, int(self._starts[row]), self.length)
 
-        What the template says of this record must be what reading it alone says.
-        """
-        start = int(self._starts[row])
-        payload = self._data[start : start + self.length]
-        stored = self._data[start + self.length : start + self.length + 4]
-        if masked(payload) != int.from_bytes(stored, "little"):
-            return None
-        found = template(payload)
-        return found if found is not None and _reads_as(found, payload) else None
+
+def checked_template(data: bytes, start: int, length: int) -> Template | None:
+    """Return the template of the payload at `start`; None if it is damaged or no plain scalar.
+
+    What the template says of this record must be what reading it alone says.
+    """
+    payload = data[start : start + length]
+    stored = data[start + length : start + length + 4]
+    if masked(payload) != int.from_bytes(stored, "little"):
+        return None
+    found = template(payload)
+    return found if found is not None and _reads_as(found, payload) else None
 
 
 def _reads_as(found: Template, payload: bytes) -> bool:

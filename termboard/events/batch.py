@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 Int64s = NDArray[np.int64]
 Float64s = NDArray[np.float64]
 
+DECODING = 1
+"""To be raised when the same bytes give another batch than before: what earlier versions kept of a
+file is not used then."""
+
 
 class Column(str, Enum):
     """What the points of a chunk hold beside step and wall time."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.events.alike import Scalars
-    from termboard.events.batch import Int64s
+    from termboard.events.batch import Float64s, Int64s
+    from termboard.events.histogram_block import Histograms
 
 GRAPH_TAG = "__run_graph__"
 """TensorBoard's own name for the graph of an event that carries one."""
@@ -63,6 +64,7 @@ class Events:
         self.events = 0
         self.plugins: dict[str, str] = {}
         self.guesses: dict[str, str] = {}
+        self._guessed_at: dict[str, int] = {}
         self.times = Times()
         self.ending: Ending | None = None
         self.ending_wall_time = math.nan
@@ -113,20 +115,15 @@ class Events:
 
     def take_scalars(self, scalars: Scalars, offsets: Int64s) -> None:
         """Take events as columns, after all that were not; `offsets` are those of their records."""
-        self.events += len(offsets)
-        finite = scalars.wall_times[np.isfinite(scalars.wall_times)]
-        if len(finite):
-            self.times.see(float(finite.min()), float(finite.max()))
-        sessions = np.full(len(offsets), self._sessions_before, np.int64)
-        if self._starts:
-            sessions += np.searchsorted(np.array(self._starts), offsets)
+        self._count_all(scalars.wall_times)
+        sessions = self._sessions_at(offsets)
         for ordinal, values in enumerate(scalars.values):
             names = [text(template.tags[ordinal]) for template in scalars.templates]
             tags = np.array([self.points.number(name) for name in names])[scalars.which]
             columns = [tags, sessions, offsets, scalars.steps, scalars.wall_times, values]
             payloads = self._payloads(scalars, ordinal, names, offsets)
             for i in np.flatnonzero(payloads).tolist():
-                length = scalars.templates[0].layout.length
+                length = scalars.templates[int(scalars.which[i])].layout.length
                 at = At(
                     int(offsets[i]),
                     length,
@@ -139,6 +136,26 @@ class Events:
                 columns = [column[~payloads] for column in columns]
             self.points.add_scalars(*columns)
 
+    def take_histograms(self, found: Histograms, offsets: Int64s, lengths: Int64s) -> None:
+        """Take events that hold one histogram each, after all that were taken one by one.
+
+        `offsets` are those of their records, `lengths` those of their payloads.
+        """
+        self._count_all(found.wall_times)
+        names = [text(tag) for tag in found.tags]
+        first = dict(zip(reversed(names), reversed(offsets.tolist()), strict=True))
+        for tag, offset in first.items():
+            if tag not in self._known or self._declared_at.get(tag, -1) > offset:
+                self._guess(tag, _LEGACY["histo"], offset)
+        self.points.add_payloads(
+            np.array([self.points.number(name) for name in names], np.int64),
+            self._sessions_at(offsets),
+            offsets,
+            found.steps,
+            found.wall_times,
+            lengths,
+        )
+
     def _payloads(
         self, scalars: Scalars, ordinal: int, names: list[str], offsets: Int64s
     ) -> NDArray[np.bool_]:
@@ -149,6 +166,19 @@ class Events:
                 declared = self._declared_at.get(name, -1)
                 found |= (scalars.which == i) & (offsets >= declared)
         return found
+
+    def _sessions_at(self, offsets: Int64s) -> Int64s:
+        """Return how many SessionLog STARTs stand before each of these places in the file."""
+        sessions = np.full(len(offsets), self._sessions_before, np.int64)
+        if self._starts:
+            sessions += np.searchsorted(np.array(self._starts), offsets)
+        return sessions
+
+    def _count_all(self, wall_times: Float64s) -> None:
+        self.events += len(wall_times)
+        finite = wall_times[np.isfinite(wall_times)]
+        if len(finite):
+            self.times.see(float(finite.min()), float(finite.max()))
 
     def _count(self, wall_time: float) -> None:
         self.events += 1
@@ -195,8 +225,13 @@ class Events:
 
     def _payload(self, at: At, tag: str, plugin: str, ordinal: int) -> None:
         if tag not in self._known:
-            self.guesses.setdefault(tag, plugin)
+            self._guess(tag, plugin, at.offset)
         self.points.add_payload(tag, at, ordinal)
+
+    def _guess(self, tag: str, plugin: str, offset: int) -> None:
+        """Note what a tag without metadata seems to be; the first record of it in the file says."""
+        if offset < self._guessed_at.get(tag, offset + 1):
+            self.guesses[tag], self._guessed_at[tag] = plugin, offset
 
     def _session_end(self, at: At, value: Any) -> None:
         try:

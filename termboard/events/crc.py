@@ -33,7 +33,7 @@ def masked(data: bytes | memoryview) -> int:
     return mask(crc32c.crc32c(data))
 
 
-def continued(crc: int, data: bytes) -> int:
+def continued(crc: int, data: bytes | memoryview) -> int:
     """Return the CRC-32C of what `crc` is that of, 0 for nothing, with `data` behind it."""
     return int(crc32c.crc32c(data, crc))
 

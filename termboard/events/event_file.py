@@ -16,6 +16,7 @@ from google.protobuf.message import DecodeError
 from termboard.domain import Action, Damage
 from termboard.events.batch import Batch
 from termboard.events.collect import Events
+from termboard.events.histogram_block import histograms
 from termboard.events.record import LISTED, PATIENCE, joined, next_header, payload_holds, scan
 from termboard.events.scalar_block import Decoded, ScalarBlocks, Templates
 from termboard.events.skim import SkimError, skim
@@ -23,16 +24,19 @@ from termboard.events.source import PIECE, Source
 from termboard.events.walk import HEADER, OVERHEAD, header_fault, walk
 
 if TYPE_CHECKING:
+    from termboard.events.batch import Int64s
+    from termboard.events.histogram_block import Histograms
     from termboard.events.record import Scan
     from termboard.events.walk import Walk
 
 LONG = 1 << 14
 """Bytes of a payload beyond which a record is indexed by its head and tail alone."""
 # Bytes read at once: few where large records stand, else many, because numpy likes long arrays.
-_SHORT_READ, _LONG_READ = 1 << 14, 1 << 23
+_SHORT_READ, _LONG_READ = 1 << 14, 1 << 24
 _NEAR = 1 << 16  # bytes in which a large record is looked for, to tell
 _WHOLE = 1 << 24  # bytes of a large record that is read whole if it cannot be skimmed
 _FIELDS, _MOST_FIELDS = 1 << 8, 1 << 14  # that are skimmed of such a record, and of a larger one
+_HISTOGRAMS_FROM = 32  # records among which looking for histograms pays
 _BLOCKS_FROM = 128  # records in a stretch from which on looking for templates pays
 
 
@@ -151,7 +155,8 @@ class _Reading:
             decoded = self._blocks.decode(data, walked)
         damage = []
         described = set(decoded.describing.tolist())
-        rows = np.sort(np.concatenate((decoded.describing, decoded.rest)))
+        histograms, rest = self._histograms(data, walked, decoded.rest)
+        rows = np.sort(np.concatenate((decoded.describing, rest)))
         places = zip(walked.starts[rows].tolist(), walked.lengths[rows].tolist(), strict=True)
         for row, (start, length) in zip(rows.tolist(), places, strict=True):
             offset = base + start - HEADER
@@ -163,7 +168,19 @@ class _Reading:
                 damage.append(Damage(offset, length + OVERHEAD, kind, Action.SKIPPED))
         for scalars in decoded.scalars:
             self._events.take_scalars(scalars, base + walked.starts[scalars.rows] - HEADER)
+        if histograms is not None:
+            offsets = base + walked.starts[histograms.rows] - HEADER
+            self._events.take_histograms(histograms, offsets, walked.lengths[histograms.rows])
         return damage
+
+    def _histograms(
+        self, data: bytes, walked: Walk, rest: Int64s
+    ) -> tuple[Histograms | None, Int64s]:
+        """Return those of the records that are histograms, if that is worth it, and the others."""
+        if self._blocks is None or len(rest) < _HISTOGRAMS_FROM:
+            return None, rest
+        found = histograms(data, walked.starts[rest], walked.lengths[rest])
+        return replace(found, rows=rest[found.rows]), np.delete(rest, found.rows)
 
     def _take_one(self, data: bytes, start: int, length: int, offset: int) -> str:
         """Take one record; return what is wrong with it."""

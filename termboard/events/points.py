@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -48,6 +48,9 @@ class Block:
     wall_times: Float64s
     values: NDArray[Any]
     """Eight bytes each, to be read as the column says."""
+    extents: tuple[Any, Any] | None = None
+    """If there are payloads among them: lengths of the records' payloads, in bytes, and ordinals;
+    arrays, or one number for all."""
 
 
 class PointCollector:
@@ -87,6 +90,20 @@ class PointCollector:
         kinds = _kind(sessions, Column.FLOAT)
         self._blocks.append(Block(tags, kinds, offsets, steps, wall_times, values))
 
+    def add_payloads(
+        self,
+        tags: NDArray[Any],
+        sessions: Int64s,
+        offsets: Int64s,
+        steps: Int64s,
+        wall_times: Float64s,
+        lengths: Int64s,
+    ) -> None:
+        """Add payloads as columns, each the first value of its event."""
+        kinds = _kind(sessions, Column.PAYLOAD)
+        extents = lengths, 0
+        self._blocks.append(Block(tags, kinds, offsets, steps, wall_times, offsets, extents))
+
     def chunks(self) -> tuple[Chunk, ...]:
         """Return all points, those of a tag in the order in which they were logged."""
         if not self._numbers:
@@ -102,14 +119,17 @@ class PointCollector:
             np.concatenate([block.steps for block in blocks])[order],
             np.concatenate([block.wall_times for block in blocks])[order],
             np.concatenate([block.values.view(np.int64) for block in blocks])[order],
-            *self._extents(order),
         ]
+        payloads = np.flatnonzero(kinds % len(_COLUMNS) == _CODES[Column.PAYLOAD])
+        extents = _extents(blocks, order[payloads])
         names = list(self._numbers)
+        bounds = [0, *ends.tolist(), len(order)]
+        before = np.searchsorted(payloads, bounds).tolist()
         found = []
-        for begin, end in zip([0, *ends.tolist()], [*ends.tolist(), len(order)], strict=True):
-            kind = int(kinds[begin])
+        for i, (begin, end) in enumerate(pairwise(bounds)):
             parts = [column[begin:end] for column in columns]
-            found.append(_chunk(names[int(tags[begin])], kind, parts))
+            parts += [extent[before[i] : before[i + 1]] for extent in extents]
+            found.append(_chunk(names[int(tags[begin])], int(kinds[begin]), parts))
         return tuple(found)
 
     def _from_singles(self) -> list[Block]:
@@ -126,18 +146,18 @@ class PointCollector:
                 np.array(steps, np.int64),
                 np.array(wall_times, np.float64),
                 _as_words(self._values, numbers % len(_COLUMNS)),
+                self._extents_of_singles(),
             )
         ]
 
-    def _extents(self, order: NDArray[np.intp]) -> list[Int64s]:
-        """Return lengths and ordinals of payloads, in order; nothing if there are no payloads."""
+    def _extents_of_singles(self) -> tuple[Int64s, Int64s] | None:
         if not self._ordinals:
-            return []
-        found = np.zeros((2, len(order)), np.int64)  # singles stand in front
+            return None
+        found = np.zeros((2, len(self._singles)), np.int64)
         rows = list(self._ordinals)
         found[0, rows] = [self._singles[row][2].length for row in rows]
         found[1, rows] = list(self._ordinals.values())
-        return [found[0, order], found[1, order]]
+        return found[0], found[1]
 
 
 def _kind(session: Any, column: Column) -> Any:
@@ -164,6 +184,17 @@ def _as_words(values: Sequence[float], codes: Int64s) -> NDArray[np.uint64]:
         column = np.array(list(compress(values, chosen.tolist())), _COLUMNS[code].dtype)
         words[chosen] = column.view(np.uint64)
     return words
+
+
+def _extents(blocks: Sequence[Block], order: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Return lengths and ordinals of the payloads in this order; of shape (2, payloads)."""
+    found, at = np.zeros((2, sum(len(block.steps) for block in blocks)), np.int64), 0
+    for block in blocks:
+        end = at + len(block.steps)
+        if block.extents is not None:
+            found[0, at:end], found[1, at:end] = block.extents
+        at = end
+    return found[:, order]
 
 
 def _order(tags: NDArray[Any], offsets: Int64s) -> NDArray[np.intp]:

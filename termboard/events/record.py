@@ -69,7 +69,7 @@ def scan(data: bytes, *, at_end: bool, longest: int = LONGEST) -> Scan:
 def payload_holds(data: bytes, start: int, length: int) -> bool:
     """Tell whether the CRC behind the payload at `start` holds."""
     stored = _CRC.unpack_from(data, start + length)[0]
-    return bool(masked(data[start : start + length]) == stored)
+    return bool(masked(memoryview(data)[start : start + length]) == stored)
 
 
 def next_header(data: bytes, first: int) -> int | None:

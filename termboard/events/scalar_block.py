@@ -7,11 +7,13 @@ are looked for. What belongs to a template is in `alike`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from termboard.events.alike import Alike, Group, Scalars
+from termboard.events.recurring_scalars import KnownRounds, recurring_scalars
 
 if TYPE_CHECKING:
     from termboard.events.alike import Rows
@@ -48,6 +50,7 @@ class Templates:
 
     def __init__(self) -> None:
         self._alike: dict[int, list[Alike]] = {}
+        self.recurring = KnownRounds()
 
     def of_length(self, length: int) -> list[Alike]:
         """Return the layouts of payloads of that length, the one that served last in front."""
@@ -68,6 +71,8 @@ class Templates:
         )
         if sum(sizes) > _MOST:
             self._alike.clear()
+        if self.recurring.memory > _MOST:
+            self.recurring.clear()
 
 
 class ScalarBlocks:
@@ -80,9 +85,12 @@ class ScalarBlocks:
 
     def decode(self, data: bytes, walked: Walk) -> Decoded:
         """Decode what fits a template, or occurs often enough to become one."""
-        scalars: list[Scalars] = []
+        scalars = recurring_scalars(data, walked, self._templates.recurring)
         rest: list[Rows] = []
-        for rows in _by_length(walked.lengths):
+        others = np.ones(len(walked.starts), np.bool_)
+        for found in scalars:
+            others[found.rows] = False
+        for rows in _by_length(walked.lengths, np.flatnonzero(others)):
             if len(rows) < FEW:
                 rest.append(rows)
                 continue
@@ -122,21 +130,24 @@ class ScalarBlocks:
         """Return the first record of each new template that carries metadata."""
         first: dict[Template, int] = {}
         for block in scalars:
-            for i, met in enumerate(block.templates):
-                if met.metadata and met not in self._noted:
-                    hits = np.flatnonzero(block.which == i)
-                    if len(hits):  # two templates may say the same in different words
-                        row = int(block.rows[hits[0]])
+            if any(met.metadata and met not in self._noted for met in block.templates):
+                hits = np.full(len(block.templates), -1)
+                hits[block.which[::-1]] = block.rows[::-1]  # of several the last counts: the first
+                for met, row in zip(block.templates, hits.tolist(), strict=True):
+                    if met.metadata and met not in self._noted and row >= 0:
+                        # Two templates may say the same in different words.
                         first[met] = min(row, first.get(met, row))
         self._noted.update(first)
         return np.array(sorted(first.values()), np.int64)
 
 
-def _by_length(lengths: Rows) -> list[Rows]:
-    """Return the records of each length, shortest first; the records of a length in order."""
-    if not len(lengths):
+def _by_length(lengths: Rows, rows: Rows) -> list[Rows]:
+    """Return these records by length, shortest first; the records of a length in order."""
+    if not len(rows):
         return []
+    lengths = lengths[rows]
     short = lengths.astype(np.uint16) if lengths.max() < 1 << 16 else lengths
     order = np.argsort(short, kind="stable")  # of 16 bits: a radix sort
-    ends = np.flatnonzero(np.diff(short[order])) + 1
-    return np.split(order, ends)
+    bounds = [0, *(np.flatnonzero(np.diff(short[order])) + 1).tolist(), len(rows)]
+    rows = rows[order]
+    return [rows[begin:end] for begin, end in pairwise(bounds)]

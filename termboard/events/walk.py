@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,7 +28,9 @@ LONGEST = 1 << 31
 
 _FIRST = 1 << 7  # records walked one by one before anything is predicted: a tail is mostly short
 _FEW, _MANY = 1 << 3, 1 << 11  # the same between two predictions; more if they fail
-_AHEAD, _FAR_AHEAD = 1 << 10, 1 << 15  # records predicted at once; more while they hold
+_AHEAD = 1 << 7  # times that a period may have gone on, looked at first; then more
+_MOST = 1 << 20  # bytes of a period at most
+_AT_ONCE = 1 << 17  # bytes that are compared at once: they stay in the cache
 _PATTERN = 6  # sizes that must have occurred in this order before, to predict what follows them
 _HISTORY = 1 << 14  # sizes among which that order is looked for: hundred steps between validations
 
@@ -72,6 +75,25 @@ def walk(data: bytes, position: int, longest: int) -> Walk:
     return walker.result(position)
 
 
+class _Period:
+    """Records that seem to repeat."""
+
+    def __init__(self, sizes: bytes) -> None:
+        """`sizes` are theirs, four bytes each."""
+        self.sizes = np.frombuffer(sizes, "<u4").astype(np.int64)
+        self.ends = np.cumsum(self.sizes)
+        self.size = int(self.ends[-1])
+        self.headers = np.zeros(self.size, np.bool_)
+        """Which of their bytes are headers."""
+        self.headers[(self.ends - self.sizes)[:, None] + np.arange(HEADER)] = True
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, sizes: bytes) -> _Period:
+        """Return the period of records of these sizes."""
+        return cls(sizes)
+
+
 class _Walker:
     def __init__(self, data: bytes, position: int, longest: int) -> None:
         self.stop = ""
@@ -80,10 +102,9 @@ class _Walker:
         self._known: dict[bytes, int] = {}
         """Size of the record behind each header that holds."""
         self._sizes: list[NDArray[np.int64]] = []
-        self._history = b""
+        self._history = bytearray()
         """What `_recent` returned, and what was walked since:"""
         self._unseen: list[NDArray[np.int64]] = []
-        self._lengths, self._crcs = _unaligned(data, "<u8"), _unaligned(data, "<u4")
 
     def result(self, start: int) -> Walk:
         """Return what was walked from `start` on."""
@@ -113,54 +134,65 @@ class _Walker:
     def predict(self) -> int:
         """Walk records that repeat the last ones, if these seem to repeat; return how many."""
         recent = self._recent()
-        period = 0 if self.stop else _period(recent)
+        period = 0 if self.stop else period_of(recent)
         if not period:
             return 0
-        sizes = np.frombuffer(recent, "<u4", offset=len(recent) - 4 * period).astype(np.int64)
-        ends = np.cumsum(sizes)
-        walked, ahead = 0, _AHEAD
-        while True:
-            asked, repeated = self._repeated(sizes, ends, ahead)
-            walked += repeated
-            if not repeated or repeated < asked:
-                return walked
-            ahead = min(2 * ahead, _FAR_AHEAD)
+        sizes = bytes(recent[-4 * period :])
+        size = sum(memoryview(sizes).cast("I"))
+        times = self._times(size) if size <= _MOST else 0
+        return self._repeated(_Period.of(sizes), times) if times else 0
 
-    def _repeated(
-        self, sizes: NDArray[np.int64], ends: NDArray[np.int64], count: int
-    ) -> tuple[int, int]:
-        """Walk about `count` records that repeat the last ones, which are of these sizes.
-
-        Return how many were looked at, and how many it were.
-        """
-        size, position = int(ends[-1]), self._position
-        times = min(-(-count // len(sizes)), (len(self._data) - position) // size)
-        if not times or self._header(position) != self._header(position - size):
-            return 0, 0
-        # A row for each time, a column for each record of the period.
-        origins = ends - sizes + (position - size)
-        positions = origins + (size * np.arange(1, times + 1))[:, None]
-        same = self._lengths[positions] == self._lengths[origins]
-        same &= self._crcs[positions + 8] == self._crcs[origins + 8]
-        repeated = same.size if same.all() else int(same.argmin())
+    def _repeated(self, period: _Period, times: int) -> int:
+        """Walk records that repeat those of a period up to so many times; return how many."""
+        sizes, ends, size, position = period.sizes, period.ends, period.size, self._position
+        # A row for each time: its headers have to be those of the time before.
+        rows = np.ndarray((times, size), np.uint8, self._data, position, (size, 1))
+        before = np.frombuffer(self._data, np.uint8, size, position - size)
+        repeated = times * len(sizes)
+        at_once = -(-_AT_ONCE // size)
+        for row in range(0, times, at_once):
+            differs = rows[row : row + at_once] != before
+            differs &= period.headers
+            first = int(differs.argmax())
+            if first or differs[0, 0]:
+                whole, within = divmod(first, size)
+                repeated = (row + whole) * len(sizes) + int(np.searchsorted(ends, within, "right"))
+                break
         whole, more = divmod(repeated, len(sizes))
-        walked = np.broadcast_to(sizes, same.shape).reshape(-1)[:repeated]
+        walked = np.broadcast_to(sizes, (whole + 1, len(sizes))).reshape(-1)[:repeated]
         self._accept(walked, position + whole * size + (int(ends[more - 1]) if more else 0))
-        return same.size, repeated
+        return repeated
 
-    def _header(self, position: int) -> bytes:
-        return self._data[position : position + HEADER]
+    def _times(self, size: int) -> int:
+        """Return how often a header like that of `size` bytes before occurs in that distance."""
+        position, data = self._position, self._data
+        most = (len(data) - position) // size
+        header = data[position - size : position - size + HEADER]
+        times, ahead = 0, _AHEAD
+        while times < most and data.startswith(header, position + times * size):
+            # As strings they are compared whole: numpy pads both with zeros.
+            rows = min(ahead, most - times)
+            start = position + times * size
+            same = np.ndarray((rows,), f"S{HEADER}", data, start, (size,)) == header
+            if not same.all():
+                return times + int(same.argmin())
+            times, ahead = times + rows, 4 * ahead
+        return times
 
     def _accept(self, sizes: NDArray[np.int64], position: int) -> None:
         self._sizes.append(sizes)
         self._unseen.append(sizes)
         self._position = position
 
-    def _recent(self) -> bytes:
-        """Return the sizes of the records right before `_position`, four bytes each."""
-        last = b"".join(sizes[-_HISTORY:].astype("<u4").tobytes() for sizes in self._unseen)
-        self._history = (self._history + last)[-4 * _HISTORY :]
+    def _recent(self) -> bytearray:
+        """Return the sizes of the records before `_position`, four bytes each, the last at least
+        _HISTORY.
+        """
+        for sizes in self._unseen:
+            self._history += sizes[-_HISTORY:].astype("<u4").tobytes()
         self._unseen.clear()
+        if len(self._history) > 16 * _HISTORY:
+            del self._history[: -4 * _HISTORY]
         return self._history
 
     def _meet(self, header: bytes) -> int:
@@ -179,17 +211,15 @@ class _Walker:
         return size
 
 
-def _unaligned(data: bytes, dtype: str) -> NDArray[Any]:
-    """Return the numbers of `dtype` that start at every byte of `data`."""
-    count = max(0, len(data) - np.dtype(dtype).itemsize + 1)
-    return np.ndarray((count,), dtype, data, strides=(1,))
+def period_of(recent: bytes | bytearray) -> int:
+    """Return after how many records the last sizes occurred before in the same order; 0: never.
 
-
-def _period(recent: bytes) -> int:
-    """Return after how many records the last sizes occurred before in the same order; 0: never."""
+    Sizes of four bytes each; among the last _HISTORY.
+    """
     pattern = recent[-4 * _PATTERN :]
-    at = recent.rfind(pattern, 0, len(recent) - 4)
-    while at % 4 and at > 0:
-        at = recent.rfind(pattern, 0, at + len(pattern) - 1)
+    first = max(0, len(recent) - 4 * _HISTORY)
+    at = recent.rfind(pattern, first, len(recent) - 4)
+    while at % 4 and at > first:
+        at = recent.rfind(pattern, first, at + len(pattern) - 1)
     found = at >= 0 and len(recent) > len(pattern)
     return (len(recent) - len(pattern) - at) // 4 if found else 0

@@ -39,6 +39,8 @@ class Axis:
     """Whether `limits` of y may be moved apart a little until ticks lie evenly on rows."""
     ends: tuple[float | None, float | None] = (None, None)
     """Ends of y that are fixed; None: as the data, or `limits`, say."""
+    grows: bool = False
+    """Whether x is still being added to: then its end moves in steps, not with every point."""
     zero: bool = False
     """Whether y reaches to 0; a logarithmic axis cannot."""
 

@@ -8,25 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.plot.cells import BOLD, DEFAULT, Grid, end_of_name, text_width
+from termboard.plot.span import Span as Span  # noqa: TC001 - others take it from here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from termboard.plot.look import Look
 
 EDGE = 2
 """Rows, and columns, that the frame takes of a card."""
 _LEAST_NAME = 3  # cells; a shorter one says nothing
-
-
-@dataclass(frozen=True)
-class Span:
-    """A piece of text in one look."""
-
-    text: str
-    color: int = DEFAULT
-    """0xRRGGBB."""
-    attrs: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,14 +34,16 @@ class Card:
     """Entries in the lower border."""
 
 
-def same(one: Card, other: Card) -> bool:
-    """Tell whether two cards look the same."""
-    if (one.title, one.note, one.legend) != (other.title, other.note, other.legend):
-        return False
-    return all(
-        np.array_equal(getattr(one.content, part), getattr(other.content, part))
-        for part in ("chars", "fg", "bg", "attrs")
-    )
+def changed_rows(before: Card, now: Card) -> NDArray[np.bool_]:
+    """Tell which rows of a card in its frame look different from those of an earlier one."""
+    changed = np.ones(now.content.height + EDGE, dtype=bool)
+    if before.content.height == now.content.height:
+        changed[0] = (before.title, before.note) != (now.title, now.note)
+        changed[1:-1] = now.content.changed_rows(before.content)
+        changed[-1] = before.legend != now.legend
+        if before.content.width != now.content.width:
+            changed[:] = True
+    return changed
 
 
 def frame(card: Card, look: Look, *, focused: bool = False) -> Grid:

@@ -1,37 +1,53 @@
-"""A rectangle of terminal cells, and the single door through which text comes into it."""
+"""A rectangle of terminal cells as arrays: what charts are drawn on."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.cells import get_character_cell_size
-from rich.color import Color
-from rich.segment import Segment
-from rich.style import Style
 
-from termboard.printable import printable
+from termboard.plot.characters import (
+    BOLD,
+    DEFAULT,
+    DIM,
+    ITALIC,
+    KEEP,
+    REVERSE,
+    UNDERLINE,
+    cells,
+    end_of_name,
+    narrow,
+    style_of,
+    text_width,
+)
+from termboard.plot.surface import Surface, clipped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-BOLD, DIM, ITALIC, UNDERLINE, REVERSE = 1, 2, 4, 8, 16
-"""Flags of `Grid.attrs`."""
+    from termboard.plot.surface import Line, Run
 
-DEFAULT = -1
-"""As a colour: the terminal's own."""
-
-KEEP = -2
-"""As a colour: what the cell already has."""
+__all__ = [
+    "BOLD",
+    "DEFAULT",
+    "DIM",
+    "ITALIC",
+    "KEEP",
+    "REVERSE",
+    "UNDERLINE",
+    "Grid",
+    "end_of_name",
+    "style_of",
+    "text_width",
+]
 
 _CHAR = np.dtype("<U4")
-# A joiner or a variation selector changes the width of its neighbours, and terminals disagree
-# on how; without them every character has the width of the Unicode table.
-_JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
 
 
-class Grid:
+class Grid(Surface):
     """`height` rows of `width` cells: a character, two colours and attributes each.
 
     `chars` is `<U4` so that a character keeps its combining marks; a wide character owns its cell
@@ -57,42 +73,6 @@ class Grid:
         self.attrs: NDArray[np.uint8] = np.zeros(shape, dtype=np.uint8)
         """BOLD, DIM, ITALIC, UNDERLINE, REVERSE."""
 
-    def put(  # noqa: PLR0913 - a place, a text and how it looks; one call a label all over the program
-        self,
-        x: int,
-        y: int,
-        text: str,
-        fg: int = DEFAULT,
-        bg: int = DEFAULT,
-        attrs: int = 0,
-        width: int | None = None,
-        *,
-        ellipsis: bool | str = False,
-    ) -> int:
-        """Write `text` from cell (x, y) on and return the cells it took.
-
-        The text passes `printable` and is cut at the grid's edge and at `width` cells, never
-        through a wide character. With `ellipsis` a cut text ends in `…` (or in the string given).
-        """
-        room = self.width - x if width is None else min(width, self.width - x)
-        if not 0 <= y < self.height or room <= 0 or not text:
-            return 0
-        # A name may have megabytes; a cell takes at most a character and four marks of it.
-        clusters = _clusters(printable(text[: 5 * (room + 2)]))
-        if ellipsis:
-            clusters = _shortened(clusters, room, "…" if ellipsis is True else ellipsis)
-        column = x
-        for cluster, cells in clusters:
-            if column + cells > x + room:
-                break
-            if column >= 0:
-                self._set(column, y, cluster, cells)
-            elif column + cells > 0:
-                self._set(0, y, " ", 1)
-            column += cells
-        self.paint(max(0, x), y, column - max(0, x), 1, fg=fg, bg=bg, attrs=attrs)
-        return column - x
-
     def paint(  # noqa: PLR0913 - a rectangle and how it looks
         self,
         x: int,
@@ -105,7 +85,7 @@ class Grid:
         attrs: int | None = None,
     ) -> None:
         """Recolour a rectangle, not its characters; KEEP and None leave what is there."""
-        rows, columns = _clipped(y, height, self.height), _clipped(x, width, self.width)
+        rows, columns = clipped(y, height, self.height), clipped(x, width, self.width)
         if fg != KEEP:
             self.fg[rows, columns] = fg
         if bg != KEEP:
@@ -125,15 +105,14 @@ class Grid:
         attrs: int = 0,
     ) -> None:
         """Fill a rectangle with one narrow character."""
-        rows, columns = _clipped(y, height, self.height), _clipped(x, width, self.width)
-        cluster, cells = _clusters(printable(char) or " ")[0]
+        rows, columns = clipped(y, height, self.height), clipped(x, width, self.width)
         self._mend(rows, columns)
-        self.chars[rows, columns] = cluster if cells == 1 else " "
+        self.chars[rows, columns] = narrow(char)
         self.paint(x, y, width, height, fg=fg, bg=bg, attrs=attrs)
 
     def blit(self, other: Grid, x: int, y: int) -> None:
         """Copy `other` with its top left corner at cell (x, y), clipped."""
-        rows, columns = _clipped(y, other.height, self.height), _clipped(x, other.width, self.width)
+        rows, columns = clipped(y, other.height, self.height), clipped(x, other.width, self.width)
         if rows.start >= rows.stop or columns.start >= columns.stop:
             return
         their_rows = slice(rows.start - y, rows.stop - y)
@@ -143,44 +122,46 @@ class Grid:
             getattr(self, name)[rows, columns] = getattr(other, name)[their_rows, their_columns]
         self._halves(rows, columns)
 
+    def row(self, y: int) -> list[str]:  # noqa: D102 - the base says it
+        found: list[str] = self.chars[y].tolist()
+        return found
+
     def text(self) -> str:
         """Return the characters, rows joined by newlines, without the blanks at the right."""
         return "\n".join("".join(row).rstrip() for row in self.chars.tolist())
 
-    def segments(self, y: int) -> list[Segment]:
-        """Return row `y` as runs of one style, exactly `width` cells wide together.
+    def runs(self, y: int) -> list[Run]:  # noqa: D102
+        return self.lines([y])[0][1]
 
-        Every segment has a style: Textual's NO_COLOR filter fails on a segment without one.
-        """
-        chars = self.chars[y].tolist()
-        return [
-            Segment("".join(chars[start:stop]), style_of(fg, bg, attrs))
-            for start, stop, fg, bg, attrs in self.runs(y)
-        ]
+    def lines(self, rows: Sequence[int]) -> list[Line]:  # noqa: D102
+        chars, fg, bg, attrs = (part[rows] for part in self._parts())
+        if not fg.size:
+            return [([], []) for _ in rows]
+        begins = np.ones(fg.shape, dtype=bool)
+        begins[:, 1:] = fg[:, 1:] != fg[:, :-1]
+        begins[:, 1:] |= bg[:, 1:] != bg[:, :-1]
+        begins[:, 1:] |= attrs[:, 1:] != attrs[:, :-1]
+        begins[:, 1:] &= chars[:, 1:] != ""
+        start = np.nonzero(begins)[1]
+        stop = np.append(start[1:], 0)
+        stop[stop == 0] = self.width
+        parts = (start, stop, fg[begins], bg[begins], attrs[begins])
+        found = list(zip(*(part.tolist() for part in parts), strict=True))
+        edges = [*np.flatnonzero(start == 0).tolist(), len(found)]
+        runs = [found[first:end] for first, end in pairwise(edges)]
+        return list(zip(chars.tolist(), runs, strict=True))
 
-    def runs(self, y: int) -> list[tuple[int, int, int, int, int]]:
-        """Return (start, stop, fg, bg, attrs) of the runs of one look in row `y`."""
-        fg, bg, attrs = self.fg[y], self.bg[y], self.attrs[y]
-        change = (fg[1:] != fg[:-1]) | (bg[1:] != bg[:-1]) | (attrs[1:] != attrs[:-1])
-        change &= self.chars[y, 1:] != ""
-        starts = [0, *(np.flatnonzero(change) + 1).tolist()] if self.width else []
-        stops = [*starts[1:], self.width]
-        looks = zip(fg[starts].tolist(), bg[starts].tolist(), attrs[starts].tolist(), strict=True)
-        return [
-            (start, stop, *look) for start, stop, look in zip(starts, stops, looks, strict=False)
-        ]
+    def _parts(self) -> tuple[NDArray[Any], ...]:
+        return self.chars, self.fg, self.bg, self.attrs
 
-    def _set(self, x: int, y: int, cluster: str, cells: int) -> None:
-        """Put one character down and blank the other half of any wide one it cuts."""
-        row = self.chars[y]
-        if row[x] == "" and x:
-            row[x - 1] = " "
-        last = x + cells
-        if last < self.width and row[last] == "":
-            row[last] = " "
-        row[x] = cluster
-        if cells == 2:
-            row[x + 1] = ""
+    def changed_rows(self, other: Grid) -> NDArray[np.bool_]:
+        """Tell which rows look different in another grid; all, if it has another size."""
+        if (self.width, self.height) != (other.width, other.height):
+            return np.ones(self.height, dtype=bool)
+        found = np.zeros(self.height, dtype=bool)
+        for own, their in zip(self._parts(), other._parts(), strict=True):
+            found |= (own != their).any(axis=1)
+        return found
 
     def _mend(self, rows: slice, columns: slice) -> None:
         """Blank the halves of wide characters that lie outside a rectangle about to be written."""
@@ -197,81 +178,5 @@ class Grid:
         first = self.chars[rows, columns.start]
         first[first == ""] = " "
         for row in self.chars[rows, columns.stop - 1 : columns.stop]:
-            if row[0] and _clusters(str(row[0]))[0][1] == 2:
+            if len(cells(str(row[0]))) == 2:
                 row[0] = " "
-
-
-def text_width(text: str) -> int:
-    """Return the cells `Grid.put` would take for `text` on a grid wide enough."""
-    shown = printable(text)
-    return len(shown) if shown.isascii() else sum(cells for _, cells in _clusters(shown))
-
-
-def end_of_name(name: str, room: int, ellipsis: str) -> str:
-    """Return a name cut at its front: what tells runs of one sweep apart stands at the end."""
-    if text_width(name) <= room:
-        return name
-    while name and text_width(f"{ellipsis}{name}") > room:
-        _, slash, tail = name.partition("/")
-        name = tail if slash else name[1:]
-    return f"{ellipsis}{name}"
-
-
-@lru_cache(maxsize=4096)
-def style_of(fg: int, bg: int, attrs: int) -> Style:
-    """Return the Rich style of a cell."""
-    return Style(
-        color=_color(fg),
-        bgcolor=_color(bg),
-        bold=bool(attrs & BOLD) or None,
-        dim=bool(attrs & DIM) or None,
-        italic=bool(attrs & ITALIC) or None,
-        underline=bool(attrs & UNDERLINE) or None,
-        reverse=bool(attrs & REVERSE) or None,
-    )
-
-
-def _color(value: int) -> Color | None:
-    if value < 0:
-        return None
-    return Color.from_rgb(value >> 16 & 255, value >> 8 & 255, value & 255)
-
-
-def _clipped(start: int, length: int, limit: int) -> slice:
-    """Return the part of [start, start + length) inside [0, limit)."""
-    first = min(max(0, start), limit)
-    return slice(first, min(max(first, start + length), limit))
-
-
-@lru_cache(maxsize=8192)
-def _clusters(text: str) -> tuple[tuple[str, int], ...]:
-    """Split printable text into (character with its combining marks, cells)."""
-    if text.isascii():
-        return tuple((character, 1) for character in text)
-    out: list[tuple[str, int]] = []
-    for character in text:
-        cells = get_character_cell_size(character)
-        if cells:
-            out.append((character, cells))
-        elif character not in _JOINERS and out and len(out[-1][0]) < 4:
-            out[-1] = (out[-1][0] + character, out[-1][1])
-    return tuple(out)
-
-
-def _shortened(
-    clusters: tuple[tuple[str, int], ...], room: int, end: str
-) -> tuple[tuple[str, int], ...]:
-    """Return the clusters that fit into `room` cells, with `end` in place of what does not."""
-    if sum(cells for _, cells in clusters) <= room:
-        return clusters
-    tail = _clusters(end)
-    left = room - sum(cells for _, cells in tail)
-    if left < 0:
-        return tail[:room]
-    kept: list[tuple[str, int]] = []
-    for cluster in clusters:
-        left -= cluster[1]
-        if left < 0:
-            break
-        kept.append(cluster)
-    return (*kept, *tail)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -17,7 +16,7 @@ class Glyphs:
     """One set of characters; all but dots, blocks, strokes and ellipsis are one cell wide."""
 
     name: str
-    """`braille` or `ascii`."""
+    """`braille`, `console` or `ascii`."""
     columns: int
     """Dots in a cell, across."""
     rows: int
@@ -91,11 +90,15 @@ class Glyphs:
     @cached_property
     def table(self) -> NDArray[np.str_]:
         """`dots` as an array to index by sets of dots."""
+        import numpy as np  # the frame of the app has glyphs before it has arrays
+
         return np.array(list(self.dots), dtype="<U4")
 
     @cached_property
     def weights(self) -> NDArray[np.uint8]:
         """The bit of each dot of a cell, as an array of (rows, columns)."""
+        import numpy as np
+
         bits = np.arange(self.rows)[:, None] + self.rows * np.arange(self.columns)[None, :]
         return (1 << bits).astype(np.uint8)
 
@@ -192,3 +195,39 @@ ASCII = Glyphs(
     maximum="max ",
 )
 """Seven-bit characters only, for locales without UTF-8: one dot across and two down in a cell."""
+
+CONSOLE = replace(
+    ASCII,
+    name="console",
+    horizontal="─",
+    vertical="│",
+    corners="┌┐└┘",
+    heavy_horizontal="═",
+    heavy_vertical="║",
+    heavy_corners="╔╗╚╝",
+    origin="└",
+    tick_left="┤",
+    tick_bottom="┬",
+    tick_origin="┴",
+    seam="·",
+    cursor="│",
+    point="•",
+    nan="×",
+    above="▲",
+    below="▼",
+    bullet="•",
+    blocks="__..░▒██",
+    shades=" ·░▒█",
+    separator="·",
+    infinity="∞",
+    strokes=("──", "─ ", "··", "─·"),
+)
+"""For Linux consoles: no font of theirs has braille, few have parts of blocks. ASCII's dots, and
+the frames, arrows and shades that all of them have (`terminal.spelling.CONSOLE`)."""
+
+_SETS = {glyphs.name: glyphs for glyphs in (BRAILLE, CONSOLE, ASCII)}
+
+
+def glyphs_of(name: str) -> Glyphs:
+    """Return the set of a name; KeyError if there is none."""
+    return _SETS[name]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.plot.raster import curve_dots
+from termboard.plot.raster import dots_of_curves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,20 +47,21 @@ def layered(
     frame = layout.frame
     codes = np.zeros((frame.height, frame.width), dtype=np.uint8)
     owner = np.full((frame.height, frame.width), -1, dtype=np.int16)
-    every = []
-    for index, (points, stroke) in enumerate(zip(curves, strokes, strict=True)):
-        own = _codes(_broken(curve_dots(points, layout.view), stroke), glyphs)
+    dots = dots_of_curves(curves, layout.view)
+    for index, stroke in enumerate(strokes):
+        dots[index] = _broken(dots[index], stroke)
+    every = _codes(dots, glyphs)
+    for index, own in enumerate(every):
         lit = own != 0
         codes[lit] = own[lit]
         owner[lit] = index
-        every.append(own)
     if sum(turns) > 1:
         _take_turns(every, turns, codes, owner)
     return codes, owner
 
 
 def _take_turns(
-    every: Sequence[NDArray[np.uint8]],
+    cells: NDArray[np.uint8],
     turns: Sequence[bool],
     codes: NDArray[np.uint8],
     owner: NDArray[np.int16],
@@ -69,7 +70,6 @@ def _take_turns(
 
     Where one reaches further up or down than they do it keeps what it has: no spike is lost.
     """
-    cells = np.stack(every)
     lit = np.add.reduce(cells != 0, axis=1, dtype=np.int32)
     rows, columns = np.nonzero(owner >= 0)
     places = owner[rows, columns] * np.intp(lit.shape[1]) + columns
@@ -123,13 +123,17 @@ def _around(values: NDArray[np.intp], reach: int, outside: int) -> NDArray[np.in
 
 
 def _codes(dots: NDArray[np.bool_], glyphs: Glyphs) -> NDArray[np.uint8]:
-    """Return the set of lit dots of each cell as a number; bit `row + rows * column` is a dot."""
-    rows, columns = dots.shape
-    cells = dots.view(np.uint8).reshape(rows // glyphs.rows, glyphs.rows, -1, glyphs.columns)
-    codes = np.zeros((cells.shape[0], columns // glyphs.columns), dtype=np.uint8)
+    """Return the set of lit dots of each cell as a number; bit `row + rows * column` is a dot.
+
+    Dots are (curves, rows, columns), and so are the cells.
+    """
+    curves, rows, columns = dots.shape
+    shape = (curves, rows // glyphs.rows, glyphs.rows, columns // glyphs.columns, glyphs.columns)
+    cells = dots.view(np.uint8).reshape(shape)
+    codes = np.zeros((curves, shape[1], shape[3]), dtype=np.uint8)
     for row in range(glyphs.rows):
         for column in range(glyphs.columns):
-            codes |= cells[:, row, :, column] << np.uint8(row + glyphs.rows * column)
+            codes |= cells[:, :, row, :, column] << np.uint8(row + glyphs.rows * column)
     return codes
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis.ticks import widened
+from termboard.analysis.ticks import in_steps, widened
 from termboard.plot.axes import Axis, Frame, Tick, x_ticks, y_scale
 from termboard.plot.view import View
 
@@ -87,6 +88,15 @@ def x_limits(known: Sequence[tuple[float, float]], axis: Axis) -> tuple[float, f
 
     On a logarithmic axis these are the curves' positive ones.
     """
+    low, high = _x_limits(known, axis)
+    if not axis.grows:
+        return low, high
+    if axis.log:
+        return low, float(10.0 ** in_steps(math.log10(low), math.log10(high)))
+    return low, in_steps(low, high)
+
+
+def _x_limits(known: Sequence[tuple[float, float]], axis: Axis) -> tuple[float, float]:
     if axis.log:
         return _log_widened(known, room=1.0)
     if not known:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from termboard.plot.glyphs import ASCII, BRAILLE, Glyphs
-from termboard.plot.palette import DARK, LIGHT, Palette
+from termboard.plot.glyphs import BRAILLE, Glyphs, glyphs_of
+from termboard.plot.palette import DARK, Palette, palette_of
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -45,7 +45,13 @@ def look_for(
 ) -> Look:
     """Return the look for an output of `encoding` with or without colours."""
     unicode = (encoding or "").lower().replace("-", "").startswith(("utf", "cp65001"))
-    palette = DARK if dark else LIGHT
-    if not color:  # greys would only make some runs harder to read than others
+    characters = "braille" if unicode else "ascii"
+    return look_on(characters, "truecolor" if color else "none", dark=dark, tz=tz)
+
+
+def look_on(characters: str, colors: str, *, dark: bool = True, tz: tzinfo | None = None) -> Look:
+    """Return the look for a set of characters and a number of colours, as `Depth` names them."""
+    palette = palette_of(dark=dark, few=colors == "16")
+    if colors == "none":  # greys would only make some runs harder to read than others
         palette = replace(palette, runs=(palette.text,))
-    return Look(palette, BRAILLE if unicode else ASCII, not color, tz)
+    return Look(palette, glyphs_of(characters), colors == "none", tz)

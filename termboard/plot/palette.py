@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,71 @@ LIGHT = Palette(
     ),
 )  # fmt: skip
 """For terminals with a light background."""
+
+_BLACK, _RED, _GREEN, _BLUE, _CYAN, _WHITE = (
+    0x000000,
+    0xAA0000,
+    0x00AA00,
+    0x0000AA,
+    0x00AAAA,
+    0xAAAAAA,
+)
+_GREY, _BRIGHT = 0x555555, 0xFFFFFF
+
+DARK_16 = replace(
+    DARK,
+    background=_BLACK,
+    surface=_BLACK,
+    raised=_BLUE,
+    selection=_BLUE,
+    text=_BRIGHT,
+    muted=_WHITE,
+    axis=_WHITE,
+    grid=_GREY,
+    frame=_GREY,
+    focus=0xFFFF55,
+    accent=0x55FFFF,
+    cursor=_WHITE,
+    good=0x55FF55,
+    warning=0xFFFF55,
+    error=0xFF5555,
+    runs=(
+        0x00AAAA, 0xAA5500, 0x55FF55, 0xFF55FF, 0xFFFF55, 0x5555FF, 0xFF5555, 0x55FFFF, 0xAA00AA,
+        0x00AA00,
+    ),
+)  # fmt: skip
+"""`DARK` of the sixteen colours alone, none of them twice. Backgrounds are of the first eight: a
+Linux console has no others."""
+
+LIGHT_16 = replace(
+    LIGHT,
+    background=_BRIGHT,
+    surface=_BRIGHT,
+    raised=_WHITE,
+    selection=_WHITE,
+    text=_BLACK,
+    muted=_GREY,
+    axis=_GREY,
+    grid=_WHITE,
+    frame=_WHITE,
+    focus=0xAA00AA,
+    accent=_BLUE,
+    cursor=_GREY,
+    good=_GREEN,
+    warning=0xAA00AA,
+    error=_RED,
+    runs=(
+        _BLUE, _RED, _GREEN, 0xAA00AA, _CYAN, 0x5555FF, 0xFF5555, _GREY, 0xFF55FF,
+    ),
+)  # fmt: skip
+"""`LIGHT` of the sixteen colours alone, without any yellow: some terminals show brown as one."""
+
+
+def palette_of(*, dark: bool, few: bool = False) -> Palette:
+    """Return the palette for a background; `few`: where there are sixteen colours."""
+    if few:
+        return DARK_16 if dark else LIGHT_16
+    return DARK if dark else LIGHT
 
 
 def fade(color: int, background: int, amount: float) -> int:

@@ -11,6 +11,8 @@ from termboard.analysis.remembered import Remembered
 from termboard.plot.segments import segment_dots
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from termboard.plot.view import View
@@ -163,6 +165,22 @@ def curve_dots(line: Curve, view: View) -> NDArray[np.bool_]:
     return dots | _lit(low, high, view.rows)
 
 
+def dots_of_curves(lines: Sequence[Curve], view: View) -> NDArray[np.bool_]:
+    """Return the dots of each curve as `curve_dots` does: an array of (curves, rows, columns).
+
+    Those that are finite and ascend are taken together: one of a few columns costs as many calls
+    of numpy as all of them.
+    """
+    dots = np.zeros((len(lines), view.rows, view.columns), dtype=np.bool_)
+    plain = [i for i, line in enumerate(lines) if line.finite and not len(line.turns)]
+    if plain:
+        ends = _spans([(lines[i].x, lines[i].y) for i in plain], view)
+        dots[plain] = _lit(*ends, view.rows)
+    for i in set(range(len(lines))).difference(plain):
+        dots[i] = curve_dots(lines[i], view)
+    return dots
+
+
 def _joined(line: Curve, view: View) -> NDArray[np.bool_]:
     """Return the dots of a curve whose y is finite or NaN."""
     x, y, turns = line.x, line.y, line.turns
@@ -225,48 +243,77 @@ def spans(
     that a steep curve is joined and a flat one is one dot thick. O(points) for finding the extremes
     and O(columns) for the rest.
     """
-    edges = view.edges
-    first = np.searchsorted(x, edges, side="left")
-    first[-1] = np.searchsorted(x, edges[-1], side="right")
-    top, bottom, inset = _edge_spans(x, y, first, view)
-    used = np.flatnonzero(first[1:] > first[:-1])
-    if len(used):
-        inside = y[first[0] : first[-1]]
-        starts = first[used] - first[0]
-        low, high = np.fmin.reduceat(inside, starts), np.fmax.reduceat(inside, starts)
-        # Points between the values at the column's edges are on the stroke already; counting them
-        # again would make slopes two dots thick.
-        above, below = view.down(high), view.down(low)
-        above[above >= top[used] - inset[used] - 1e-9] = np.nan
-        below[below <= bottom[used] + inset[used] + 1e-9] = np.nan
-        top[used], bottom[used] = np.fmin(top[used], above), np.fmax(bottom[used], below)
-    return top, bottom
+    top, bottom = _spans([(x, y)], view)
+    return top[0], bottom[0]
+
+
+def _spans(
+    curves: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]], view: View
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the same of several curves: two arrays of (curves, columns)."""
+    shape = (len(curves), view.columns)
+    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
+    ends = np.full((4, shape[0], shape[1] + 1), np.nan)
+    for i, (x, y) in enumerate(curves):
+        first = _first_behind(x, view)
+        ends[:, i] = _across_edges(x, y, first)
+        used = np.flatnonzero(first[1:] > first[:-1])
+        if len(used):
+            inside, starts = y[first[0] : first[-1]], first[used] - first[0]
+            low[i, used], high[i, used] = (
+                np.fmin.reduceat(inside, starts),
+                np.fmax.reduceat(inside, starts),
+            )
+    top, bottom, inset = _edge_spans(ends, view)
+    # Points between the values at the column's edges are on the stroke already; counting them
+    # again would make slopes two dots thick.
+    above, below = view.down(high), view.down(low)
+    above[above >= top - inset - 1e-9] = np.nan
+    below[below <= bottom + inset + 1e-9] = np.nan
+    return np.fmin(top, above), np.fmax(bottom, below)
+
+
+def _first_behind(x: NDArray[np.float64], view: View) -> NDArray[np.intp]:
+    """Return the index of the first point behind each edge of a column."""
+    first = np.searchsorted(x, view.edges, side="left")
+    first[-1] = np.searchsorted(x, view.edges[-1], side="right")
+    return first
+
+
+def _across_edges(
+    x: NDArray[np.float64], y: NDArray[np.float64], first: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], ...]:
+    """Return the stroke across each edge: x and y of the point before, then of the one behind.
+
+    The first y is NaN where there is no stroke.
+    """
+    if not len(x):
+        nothing = np.full(len(first), np.nan)
+        return nothing, nothing, nothing, nothing
+    right, left = np.minimum(first, len(x) - 1), np.maximum(first - 1, 0)
+    before = y[left]
+    before[(first == 0) | (first == len(x))] = np.nan
+    return x[left], before, x[right], y[right]
 
 
 def _edge_spans(
-    x: NDArray[np.float64], y: NDArray[np.float64], first: NDArray[np.intp], view: View
+    ends: NDArray[np.float64], view: View
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return what the strokes that cross the columns' edges light in each column.
 
-    That is the upper and the lower end, and by how much each was drawn in.
+    That is the upper and the lower end, and by how much each was drawn in: (curves, columns).
+    `ends` is what `_across_edges` gives, of every curve: (4, curves, edges).
     """
-    right = np.clip(first, 0, max(0, len(x) - 1))
-    left = np.clip(first - 1, 0, max(0, len(x) - 1))
-    if not len(x):
-        nothing = np.full(view.columns, np.nan)
-        return nothing, nothing.copy(), nothing.copy()
-    x_left, x_right = view.across(x[left]), view.across(x[right])
-    y_left, y_right = view.down(y[left]), view.down(y[right])
+    x_left, x_right = view.across(ends[::2])
+    y_left, y_right = view.down(ends[1::2])
     with np.errstate(all="ignore"):
         share = np.clip((view.across(view.edges) - x_left) / (x_right - x_left), 0.0, 1.0)
         at_edge = y_left + (y_right - y_left) * share
-    at_edge[(first == 0) | (first == len(x))] = np.nan
-    one, other = at_edge[:-1], at_edge[1:]
+    one, other = at_edge[:, :-1], at_edge[:, 1:]
     top, bottom = np.fmin(one, other), np.fmax(one, other)
     # Half a dot less at both ends: the neighbour lights the other half of the way.
     inset = np.minimum(0.5, (bottom - top) / 2)
-    whole = ~(np.isnan(one) | np.isnan(other))
-    inset[~whole] = 0.0
+    inset[np.isnan(one) | np.isnan(other)] = 0.0
     return top + inset, bottom - inset, inset
 
 
@@ -304,7 +351,10 @@ def last_finite(line: Curve, at: NDArray[np.intp]) -> NDArray[np.float64]:
 
 
 def _lit(top: NDArray[np.float64], bottom: NDArray[np.float64], rows: int) -> NDArray[np.bool_]:
-    """Return the dots of the spans, clipped exactly: what lies outside the view lights nothing."""
+    """Return the dots of the spans, clipped exactly: what lies outside the view lights nothing.
+
+    Spans are (…, columns), dots (…, rows, columns).
+    """
     # A value on the border may come out a hair outside of it.
     hair = 1e-6
     with np.errstate(invalid="ignore"):
@@ -312,4 +362,4 @@ def _lit(top: NDArray[np.float64], bottom: NDArray[np.float64], rows: int) -> ND
     first = np.where(seen, np.floor(np.clip(top, 0, rows - 1) + 0.5), 1).astype(np.int16)
     last = np.where(seen, np.floor(np.clip(bottom, 0, rows - 1) + 0.5), 0).astype(np.int16)
     row = np.arange(rows, dtype=np.int16)[:, None]
-    return np.asarray((row >= first) & (row <= last))
+    return np.asarray((row >= first[..., None, :]) & (row <= last[..., None, :]))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,6 +39,8 @@ def extreme_places(values: NDArray[Any]) -> tuple[int, int] | None:
 
     None without any. Whole numbers of 64 bits are compared as such.
     """
+    import numpy as np
+
     if not len(values):
         return None
     low, high = int(values.argmin()), int(values.argmax())  # of a NaN both find the first
@@ -72,7 +73,7 @@ def _extremes(series: SeriesView, attempts: Attempts) -> Extremes | None:
     last, last_step = float(values[-1]), int(steps[-1])
     places = extreme_places(values)
     if places is None:
-        return Extremes(last, last_step, np.nan, last_step, np.nan, last_step)
+        return Extremes(last, last_step, math.nan, last_step, math.nan, last_step)
     low, high = places
     return Extremes(
         last, last_step, float(values[low]), int(steps[low]), float(values[high]), int(steps[high])

@@ -6,9 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from termboard.analysis.metrics import metric
-from termboard.logged import SessionStart
 from termboard.ordering import natural_key
-from termboard.store import decoded, payload
 from termboard.store.extremes import extremes
 from termboard.store.query import UnknownError
 
@@ -47,6 +45,10 @@ def has_read(run: RunView) -> bool:
 
 
 def _read(run: RunView, series: SeriesView) -> Mapping[str, Value]:
+    # Decoders load arrays and protobuf; the frame of the app has none of them yet.
+    from termboard.logged import SessionStart
+    from termboard.store import decoded, payload
+
     points = series.select("all")
     for index in range(len(points) - 1, -1, -1):
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
-import tempfile
 from dataclasses import dataclass, replace
 from io import FileIO
 from typing import TYPE_CHECKING
@@ -86,6 +85,8 @@ def hand_over(batch: Batch, folder: str) -> Batch | Handed:
     arrays = [column for chunk in batch.chunks for column in chunk.columns]
     if sum(array.nbytes for array in arrays) < _WORTH_A_FILE:
         return batch
+    import tempfile  # random numbers, hashes and archives come with it
+
     path = ""
     try:
         descriptor, path = tempfile.mkstemp(dir=folder)

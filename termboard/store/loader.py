@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from termboard.events.logdir import discover, look_again
 from termboard.store.handover import Arrivals
-from termboard.store.slices import Slice, read_elsewhere, read_slice
+from termboard.store.slices import read_elsewhere, read_slice, slice_of
+from termboard.store.together import read_together, unread_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
 
     from termboard.events.batch import Batch
     from termboard.events.logdir import Root
+    from termboard.store.crew import Crew, Told
     from termboard.store.handover import Handed
+    from termboard.store.index.index import Index
     from termboard.store.run import FileState, Run
+    from termboard.store.slices import Slice
     from termboard.store.store import Snapshot, Store
 
 SLICE_HERE = 1 << 18
@@ -37,6 +41,7 @@ _IN_FLIGHT = 16  # slices asked of workers at the same time, so that none waits 
 _HOT = 64  # files that are looked at more often than all others
 _SHOW_EVERY = 0.25  # seconds between two reports of a load's progress
 _WAIT = 0.1  # seconds for worker processes to give something, before the watcher looks up again
+_RECALL = 0.05  # seconds of taking over what earlier starts read, before the watcher looks up again
 
 
 class Loader:
@@ -48,17 +53,25 @@ class Loader:
         roots: tuple[Root, ...],
         workers: Callable[[], Executor] | None = None,
         *,
+        crew: Callable[[Sequence[Slice], int], Crew] | None = None,
+        index: Index | None = None,
         thorough: bool = False,
     ) -> None:
         """`workers` makes the executor for the first load of a big logdir; None: read it here.
 
+        `crew` makes processes that share it with `load`, which does nothing else meanwhile.
+        `index`: what earlier starts read is taken from there, and kept there for later ones.
         `thorough`: check the CRCs of large payloads too, which otherwise are checked when they are
-        fetched.
+        fetched; everything is read from the logs then.
         """
         self.store = store
         self._thorough = thorough
+        self._index = None if thorough else index
+        self._unasked: deque[tuple[Run, str]] = deque()
+        self._unkept: dict[int, Run] = {}
         self._roots = roots
         self._make_workers = workers
+        self._make_crew = crew
         self._workers: Executor | None = None
         self._arrivals = Arrivals()
         self._flying: dict[Future[tuple[Batch | Handed, bytes]], tuple[Run, FileState]] = {}
@@ -75,6 +88,8 @@ class Loader:
         found = discover(self._roots)
         self._problems = found.problems
         self.store.list_runs(found)
+        if self._index is not None:
+            self._unasked += self._index.unasked(self.store.runs.values())
         self._enqueue()
         self._hot = self._written_last()
         first, self._discovered = not self._discovered, True
@@ -103,24 +118,47 @@ class Loader:
 
     def step(self) -> None:
         """Read some more, for at most about a tenth of a second."""
+        if self._unasked:
+            self._recall()
+            return
         if self._workers is None and self._make_workers and self._found_unread > BIG:
             self._start(self._make_workers)
-        if self._workers is not None:
-            try:
-                self._step_elsewhere(self._workers)
-            except (BrokenExecutor, OSError):  # killed, for memory say, or no more may be started
-                self.close()
-                self._enqueue()
+            self._taste()
+        elif self._workers is not None:
+            self._step_elsewhere(self._workers)
         elif self._queue:
             self._step_here(*self._queue.popleft())
         if not self.busy:
             self.close()
+
+    def _recall(self) -> None:
+        """Take over what earlier starts read of files; what is left is read from the logs."""
+        until = time.monotonic() + _RECALL
+        while self._unasked and time.monotonic() < until:
+            run, name = self._unasked.popleft()
+            if self._index is not None:
+                self._index.recall(run, name)
+        if not self._unasked:
+            self._enqueue()
+
+    def keep(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Keep what was read for later starts, where that is due; until `stopped` says so."""
+        while self._index is not None and self._unkept and not stopped():
+            self._index.keep(self._unkept.popitem()[1])
+        if self._index is not None and not stopped():
+            self._index.tidy()
 
     def _start(self, make_workers: Callable[[], Executor]) -> None:
         try:
             self._workers = make_workers()
         except (OSError, ImportError, NotImplementedError):  # too many processes, no semaphores
             self._make_workers = None
+
+    def _taste(self) -> None:
+        """Read the beginning of the file written last: something to see until processes are up."""
+        if self._queue and unread_bytes(self._queue[0]) > SLICE_HERE:
+            self._step_here(*self._queue.popleft())
+            self._queue.rotate(1)  # what is left of it is read first
 
     def publish(self) -> Snapshot:
         """Make what was read visible."""
@@ -135,14 +173,41 @@ class Loader:
         self.discover()
         shown = time.monotonic()
         try:
-            while self.busy:
-                self.step()
+            for _ in self._reading():
                 if progress and time.monotonic() - shown > _SHOW_EVERY:
                     progress(self.publish())
                     shown = time.monotonic()
         finally:
             self.close()
         return self.publish()
+
+    def _reading(self) -> Iterator[None]:
+        """Read everything; yield now and then."""
+        while self._unasked:
+            self._recall()
+            yield
+        if self._make_crew and self._found_unread > BIG:
+            yield from self._read_together(self._make_crew)
+        while self.busy:
+            self.step()
+            yield
+
+    def _read_together(self, make_crew: Callable[[Sequence[Slice], int], Crew]) -> Iterator[None]:
+        """Read what is queued together with other processes, if they can be had."""
+        for told in read_together(self._queue, make_crew, SLICE_ELSEWHERE, thorough=self._thorough):
+            if told is not None:
+                self._hear(*told)
+            yield
+        self._enqueue()
+
+    def _hear(self, run: Run, name: str, told: Told) -> None:
+        """Take over what one of the crew read of a file."""
+        if isinstance(told.batch, OSError):
+            run.fail(name, told.batch)
+        elif not told.amiss(run.known_to(name)):  # else it is read again
+            self._commit(run, run.files[name], told.batch, told.head)
+        if not any(state.unread for state in run.files.values()):
+            run.view()  # it is kept: made now that others still read, not when all wait for it
 
     def close(self) -> None:
         """End the worker processes; reading goes on here."""
@@ -179,17 +244,28 @@ class Loader:
     def _step_here(self, run: Run, name: str) -> None:
         state = run.files[name]
         try:
-            batch, head = read_slice(_slice(run, state, SLICE_HERE, thorough=self._thorough))
+            batch, head = read_slice(slice_of(run, name, SLICE_HERE, thorough=self._thorough))
         except OSError as error:
             run.fail(name, error)
             return
         self._commit(run, state, batch, head)
 
     def _step_elsewhere(self, workers: Executor) -> None:
+        from concurrent.futures import BrokenExecutor  # who made the workers has imported it
+
+        try:
+            self._submit_and_take(workers)
+        except (BrokenExecutor, OSError):  # killed, for memory say, or no more may be started
+            self.close()
+            self._enqueue()
+
+    def _submit_and_take(self, workers: Executor) -> None:
+        from concurrent.futures import FIRST_COMPLETED, wait
+
         while self._queue and len(self._flying) < _IN_FLIGHT:
             run, name = self._queue.popleft()
             state = run.files[name]
-            wanted = _slice(run, state, SLICE_ELSEWHERE, thorough=self._thorough)
+            wanted = slice_of(run, name, SLICE_ELSEWHERE, thorough=self._thorough)
             self._flying[workers.submit(read_elsewhere, wanted)] = (run, state)
         done, _ = wait(self._flying, timeout=_WAIT, return_when=FIRST_COMPLETED)
         broken = [future for future in done if not self._take(future)]
@@ -199,6 +275,8 @@ class Loader:
 
     def _take(self, future: Future[tuple[Batch | Handed, bytes]]) -> bool:
         """Take over what a worker read; False if there are no workers any more."""
+        from concurrent.futures import BrokenExecutor
+
         run, state = self._flying.pop(future)
         name = state.file.name
         try:
@@ -227,10 +305,6 @@ class Loader:
         else:
             again = run.commit(name, batch, head)
             self._queue.extend((run, later) for later in again)
+            self._unkept[id(run)] = run
         if run.files[name].unread:
             self._queue.append((run, name))
-
-
-def _slice(run: Run, state: FileState, limit: int, *, thorough: bool) -> Slice:
-    known = run.known_to(state.file.name)
-    return Slice(state.file.path, state.end, limit, known, state.sessions, thorough)

@@ -17,12 +17,15 @@ from termboard.ordering import natural_key
 from termboard.store.series import Series, SeriesView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from termboard.events.batch import Batch
+    from termboard.events.batch import Batch, Chunk
     from termboard.events.logdir import EventFile, RunFolder
+
+Pairs = tuple[tuple[str, str], ...]
+"""Of a tag and the name of a plugin."""
 
 LIVE_WITHIN = 60.0
 """Seconds without writing after which a run is no longer live, unless its own pace is slower."""
@@ -73,7 +76,8 @@ class FileState:
         ending, said = self.ending, self.ending_wall_time
         if batch.ending is not None:
             ending, said = batch.ending, batch.ending_wall_time
-        if batch.last_wall_time > said + _WRITING_SINCE:
+        last = -min_ignoring_nan(-self.last_wall_time, -batch.last_wall_time)
+        if last > said + _WRITING_SINCE:  # of all events, so that it is the same by any slices
             ending = None
         damage = joined(self.damage, batch.damage)
         more = damage[LISTED:]
@@ -89,7 +93,7 @@ class FileState:
             unlisted=(records + len(more), lost + sum(one.size for one in more)),
             waiting=batch.waiting,
             first_wall_time=min_ignoring_nan(self.first_wall_time, batch.first_wall_time),
-            last_wall_time=-min_ignoring_nan(-self.last_wall_time, -batch.last_wall_time),
+            last_wall_time=last,
             ending=ending,
             ending_wall_time=said,
         )
@@ -218,26 +222,31 @@ class RunView:
             if series.holds_numbers and series.parts[-1].length
         )
 
-    @property
+    @cached_property
     def gone(self) -> bool:
         """Tell whether all its files were deleted."""
         return all(file.gone for file in self.files)
 
-    @property
+    @cached_property
     def modified(self) -> float:
         """When its newest file was last written, by mtime."""
         return max((file.file.modified for file in self.files), default=0.0)
 
     def state(self, now: float) -> RunState:
         """Return its state at `now` (seconds since 1970)."""
-        newest = max(self.files, key=lambda f: (f.file.modified, f.file.name), default=None)
-        if newest is not None and newest.ending is Ending.STOPPED:
+        if self._ending is Ending.STOPPED:
             return RunState.FINISHED
-        if newest is not None and newest.ending is Ending.FAILED:
+        if self._ending is Ending.FAILED:
             return RunState.FAILED
         if now - self.modified <= max(LIVE_WITHIN, _PACE_FACTOR * self.pace) and not self.gone:
             return RunState.LIVE
         return RunState.SILENT
+
+    @cached_property
+    def _ending(self) -> Ending | None:
+        """What its newest file says of the end."""
+        newest = max(self.files, key=lambda f: (f.file.modified, f.file.name), default=None)
+        return None if newest is None else newest.ending
 
     @cached_property
     def pace(self) -> float:
@@ -322,31 +331,67 @@ class Run:
         A tensor without dimensions is a number unless its plugin says otherwise; so of files that
         were read first, a later one may have been taken amiss.
         """
-        for claims, said in ((self._declared, batch.plugins), (self._guessed, batch.guesses)):
+        self._add(name, batch.chunks, (batch.plugins, batch.guesses))
+        self._set(name, replace(self.files[name].after(batch), head=head, reason=""))
+        return self._read_amiss(name, batch.plugins)
+
+    def restore(
+        self, state: FileState, chunks: Sequence[Chunk], claims: tuple[Pairs, Pairs]
+    ) -> None:
+        """Take over all that an earlier start read of a file that nothing was read of yet."""
+        self._add(state.file.name, chunks, claims)
+        self._set(state.file.name, state)
+        self._read_amiss(state.file.name, claims[0])
+
+    def _add(self, name: str, chunks: Sequence[Chunk], claims: tuple[Pairs, Pairs]) -> None:
+        """Add points of the file `name`, and the plugins of tags, as `claims` returns them."""
+        for known, said in zip((self._declared, self._guessed), claims, strict=True):
             for tag, plugin in said:
-                claims.setdefault(name, {}).setdefault(tag, plugin)
+                known.setdefault(name, {}).setdefault(tag, plugin)
                 self._views.pop(tag, None)
-        for chunk in batch.chunks:
+        for chunk in chunks:
             series = self._series.get(chunk.tag)
             if series is None:
                 series = self._series[chunk.tag] = Series(chunk.tag)
             series.append(name, chunk)
             self._views.pop(chunk.tag, None)
-        self._set(name, replace(self.files[name].after(batch), head=head, reason=""))
+
+    def _read_amiss(self, name: str, plugins: Pairs) -> set[str]:
+        """Forget the files behind `name` whose tensors it makes something else; return them."""
         amiss: set[str] = set()
-        for tag, plugin in batch.plugins:
+        for tag, plugin in plugins:
             if plugin != "scalars" and tag in self._series:
                 amiss |= self._series[tag].files_of_numbers_behind(name)
         for later in amiss:
             self.restart(self.files[later].file)
         return amiss
 
+    def chunks(self, names: frozenset[str]) -> dict[str, list[Chunk]]:
+        """Return the points of these files, by file; the columns are views."""
+        found: dict[str, list[Chunk]] = {name: [] for name in names}
+        for tag, series in self._series.items():
+            for name, parts in series.parts_by_file().items():
+                if name in names:
+                    found[name] += [part.chunk(tag) for part in parts]
+        return found
+
+    def claims(self, name: str) -> tuple[Pairs, Pairs]:
+        """Return the (tag, plugin) pairs of the file `name`: by metadata, and guessed."""
+        declared, guessed = self._declared.get(name, {}), self._guessed.get(name, {})
+        return tuple(declared.items()), tuple(guessed.items())
+
+    def known_before(self, name: str) -> dict[str, str]:
+        """Return the plugin of tags by the metadata in files before `name`."""
+        return self._known(file for file in self._declared if file < name)
+
     def known_to(self, name: str) -> dict[str, str]:
         """Return the plugin of tags by the metadata in the file `name` and in those before it."""
+        return self._known(file for file in self._declared if file <= name)
+
+    def _known(self, names: Iterable[str]) -> dict[str, str]:
         known: dict[str, str] = {}
-        for file in sorted(self._declared, reverse=True):
-            if file <= name:
-                known.update(self._declared[file])
+        for file in sorted(names, reverse=True):
+            known.update(self._declared[file])
         return known
 
     def fail(self, name: str, error: OSError) -> None:

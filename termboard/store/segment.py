@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from termboard.events.batch import Column
+from termboard.events.batch import Chunk, Column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from termboard.events.batch import Chunk
 
 _SPARE = 32  # a column that must grow gets a 32nd more: 24 bytes a point is a promise
 
@@ -99,6 +97,13 @@ class Part:
         if self.segment.column is Column.PAYLOAD:
             return self.segment._rows[2:, : self.length].T
         return self.segment._rows[2, : self.length].view(self.segment.column.dtype)
+
+    def chunk(self, tag: str) -> Chunk:
+        """Return the same as a chunk of `tag`; its columns are views."""
+        segment = self.segment
+        steps, wall_times, values, *extents = segment._rows[:, : self.length]
+        columns = steps, wall_times.view(np.float64), values.view(segment.column.dtype), *extents
+        return Chunk(tag, segment.column, segment.session, *columns)
 
 
 def _grown(rows: NDArray[np.int64], length: int, needed: int) -> NDArray[np.int64]:

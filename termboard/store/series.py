@@ -177,6 +177,13 @@ class Series:
             if segment.file > file and segment.column is not Column.PAYLOAD
         }
 
+    def parts_by_file(self) -> dict[str, list[Part]]:
+        """Return the points there are now by the file that they came from."""
+        found: dict[str, list[Part]] = {}
+        for segment in self._segments:
+            found.setdefault(segment.file, []).append(segment.part())
+        return found
+
     def drop(self, file: str) -> None:
         """Forget the points of `file`."""
         self._segments = tuple(s for s in self._segments if s.file != file)

@@ -12,6 +12,7 @@ from termboard.store.handover import hand_over
 if TYPE_CHECKING:
     from termboard.events.batch import Batch
     from termboard.store.handover import Handed
+    from termboard.store.run import Run
 
 _HEAD = 256
 
@@ -34,6 +35,13 @@ class Slice(NamedTuple):
     """SessionLog STARTs before."""
     thorough: bool
     """Whether every byte is checked."""
+
+
+def slice_of(run: Run, name: str, limit: int, *, thorough: bool) -> Slice:
+    """Return the next slice of the run's file `name`."""
+    state = run.files[name]
+    path, known = state.file.path, run.known_to(name)
+    return Slice(path, state.end, limit, known, state.sessions, thorough)
 
 
 def read_slice(wanted: Slice) -> tuple[Batch, bytes]:

@@ -21,13 +21,18 @@ class Watcher:
 
     def __init__(
         self,
-        loader: Loader,
+        make: Callable[[], Loader],
         changed: Callable[[Snapshot], object],
         failed: Callable[[Exception], object],
         interval: float,
     ) -> None:
-        """`changed` and `failed` are called in the watcher's thread; `interval` is in seconds."""
-        self._loader, self._changed, self._failed = loader, changed, failed
+        """`make`, `changed` and `failed` are called in the watcher's thread.
+
+        `make` there imports what reads: arrays and decoders, which the first frame does not need.
+        `interval` is in seconds.
+        """
+        self._make, self._changed, self._failed = make, changed, failed
+        self._loader: Loader | None = None
         self._interval = interval
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="termboard-watcher", daemon=True)
@@ -41,45 +46,49 @@ class Watcher:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
-        self._loader.close()
+        if self._loader is not None:
+            self._loader.close()
 
     def _run(self) -> None:
         try:
-            self._watch()
+            self._loader = self._make()
+            self._watch(self._loader)
         except Exception as error:
             self._failed(error)  # nobody would see it on this thread, and the screen would freeze
             raise
 
-    def _watch(self) -> None:
+    def _watch(self, loader: Loader) -> None:
         while not self._stop.is_set():
             began = time.monotonic()
-            news = self._loader.discover()
+            news = loader.discover()
             looked = time.monotonic() - began
             if news:
-                self._changed(self._loader.publish())
-            self._follow(until=began + max(self._interval, _DUTY * looked))
+                self._changed(loader.publish())
+            self._follow(loader, until=began + max(self._interval, _DUTY * looked))
 
-    def _follow(self, until: float) -> None:
+    def _follow(self, loader: Loader, until: float) -> None:
         """Read what is new; of a large logdir only the files that are being written."""
         while not self._stop.is_set():
-            self._read(until)
+            self._read(loader, until)
             left = until - time.monotonic()
             if left <= 0:
                 return
             self._stop.wait(min(self._interval, left))
             if time.monotonic() < until:
-                self._loader.glance()
+                loader.glance()
 
-    def _read(self, until: float) -> None:
+    def _read(self, loader: Loader, until: float) -> None:
         """Read until nothing is left or time is up; let go of the interpreter between slices."""
         published = time.monotonic()
         unpublished = False
-        while self._loader.busy and time.monotonic() < until and not self._stop.is_set():
-            self._loader.step()
+        while loader.busy and time.monotonic() < until and not self._stop.is_set():
+            loader.step()
             unpublished = True
             if time.monotonic() - published > _PUBLISH_EVERY:
-                self._changed(self._loader.publish())
+                self._changed(loader.publish())
                 published, unpublished = time.monotonic(), False
             time.sleep(0.001)
         if unpublished:
-            self._changed(self._loader.publish())
+            self._changed(loader.publish())
+        if not loader.busy:  # what is shown does not wait for what only later starts need
+            loader.keep(self._stop.is_set)

@@ -6,7 +6,6 @@ import contextlib
 import gc
 import multiprocessing
 import os
-import platform
 import shutil
 import sys
 import tempfile
@@ -14,9 +13,8 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import connection
 
+from termboard.store.processes import be_nice, keep_memory, may_fork, worker_count
 from termboard.store.slices import serve_from
-
-_MOST = 8  # workers, however many cores there are: the disk is shared with the training job too
 
 
 class WorkerPool(ProcessPoolExecutor):
@@ -61,33 +59,16 @@ def process_pool() -> WorkerPool:
     return pool
 
 
-def worker_count() -> int:
-    """Return how many worker processes a first load uses: half the cores, but two if there are."""
-    cores = _cores()
-    return min(cores, max(2, cores // 2), _MOST)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _start_method() -> str:
-    """Fork where there is no other thread whose locks it would copy as they are: at once ready.
-
-    On macOS the system's libraries do not survive a fork.
-    """
-    alone = threading.active_count() == 1 and sys.platform == "linux"
-    return "fork" if alone else "spawn"
+    """Fork where that is safe: at once ready."""
+    return "fork" if may_fork() else "spawn"
 
 
 def _begin(folder: str) -> None:
     """Leave the cores to the training job, and hand over through `folder`."""
-    os.nice(max(0, 10 - os.nice(0)))
+    be_nice()
     gc.disable()  # what is decoded holds no cycles, and the process ends with the load
-    _keep_memory()
+    keep_memory()
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     serve_from(folder)
 
@@ -104,17 +85,3 @@ def _end_with_parent(folder: str) -> None:
 def _remove(folder: str) -> None:
     if folder:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _keep_memory() -> None:
-    """Have glibc keep what is freed for the next array: a tenth of a load went into page faults.
-
-    The process ends with the load. Other C libraries do not know these options.
-    """
-    if platform.libc_ver()[0] == "glibc":
-        import ctypes
-
-        trim_threshold, mmap_threshold = -1, -3  # from malloc.h
-        libc = ctypes.CDLL(None)
-        if libc.mallopt(mmap_threshold, 1 << 25):  # as much as older ones take
-            libc.mallopt(trim_threshold, 1 << 30)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -21,8 +22,11 @@ from termboard.widgets.grid_widget import LinesWidget, strips
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from termboard.plot.card import Card
     from termboard.widgets.card_layout import Row
+    from termboard.widgets.card_rows import CardRows
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,7 @@ class CardBoard(CardMouse, LinesWidget):
     def show(self, cards: Mapping[str, Card]) -> None:
         """Take new pictures of cards; others keep theirs. A large one scrolls if it is higher."""
         for key, card in cards.items():
-            if self._pictures.put(key, card):  # what is the same is not sent again
-                self._refresh_card(key)
+            self._refresh_card(key, self._pictures.put(key, card))
         if self.large in cards:
             self._set_height(cards[self.large].content.height + EDGE)
 
@@ -242,9 +245,10 @@ class CardBoard(CardMouse, LinesWidget):
 
     # Drawing
 
-    def _refresh_card(self, key: str) -> None:
+    def _refresh_card(self, key: str, changed: NDArray[np.bool_] | None = None) -> None:
+        """Draw a card anew, or only those of its rows that have changed."""
         if self.large:
-            if key == self.large:
+            if key == self.large and (changed is None or changed.any()):
                 self.refresh()
             return
         place = self._layout.place(key)
@@ -252,8 +256,10 @@ class CardBoard(CardMouse, LinesWidget):
             return
         row = self._layout.rows[place[0]]
         width = self._layout.card_width
-        x = place[1] * (width + GAP)
-        self.refresh(Region(x, row.y - round(self.scroll_y), width, row.height))
+        x, top = place[1] * (width + GAP), row.y - round(self.scroll_y)
+        parts = [(0, row.height)] if changed is None else _stretches(changed)
+        if parts:
+            self.refresh(*(Region(x, top + start, width, stop - start) for start, stop in parts))
 
     def _refresh_cursor(self) -> None:
         """Draw anew what has the cursor."""
@@ -269,7 +275,7 @@ class CardBoard(CardMouse, LinesWidget):
         behind = self.behind
         line = y + round(self.scroll_y)
         if self.large:
-            rows = self._strips(self.large, focused=self.has_focus)
+            rows = self._rows(self.large, focused=self.has_focus)
             return rows[line] if line < len(rows) else Strip.blank(width, behind)
         row = self._layout.row_at(line)
         if row is None:
@@ -277,12 +283,15 @@ class CardBoard(CardMouse, LinesWidget):
         if not row.keys:
             return self._header_strip(row, width)
         segments: list[Segment] = []
+        cells = 0
         for column, key in enumerate(row.keys):
             if column:
                 segments.append(Segment(" " * GAP, behind))
             focused = self.has_focus and key == self.current
-            segments.extend(self._strips(key, focused=focused)[line - row.y])
-        return Strip(segments).adjust_cell_length(width, behind)
+            strip = self._rows(key, focused=focused)[line - row.y]
+            segments.extend(strip)
+            cells += strip.cell_length + (GAP if column else 0)
+        return Strip(segments, cells).adjust_cell_length(width, behind)
 
     def _header_strip(self, row: Row, width: int) -> Strip:
         section = row.section
@@ -296,7 +305,7 @@ class CardBoard(CardMouse, LinesWidget):
         )
         return strips(header, self.behind)[0]
 
-    def _strips(self, key: str, *, focused: bool) -> list[Strip]:
+    def _rows(self, key: str, *, focused: bool) -> CardRows:
         return self._pictures.rows(
             key, self._titles.get(key, key), self._content_size, self.look, self.behind,
             focused=focused,
@@ -309,3 +318,9 @@ class CardBoard(CardMouse, LinesWidget):
     def on_blur(self) -> None:
         """Hide the cursor: the keys go elsewhere."""
         self._refresh_cursor()
+
+
+def _stretches(changed: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return (first, stop) of the stretches of rows that have changed."""
+    edges = np.flatnonzero(np.diff(changed, prepend=False, append=False)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))

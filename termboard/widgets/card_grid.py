@@ -79,6 +79,8 @@ class CardGrid(CardBoard, can_focus=True):
     def keep_cursor(self) -> None:
         """Put the cursor where it was, else on the group that holds it, else on the first card."""
         if self.current and self._layout.place(self.current) is not None:
+            if self._is_where_it_began:  # others came before it
+                self._begin()
             return
         if self.header and self._layout.header(self.header) is not None:
             return
@@ -86,14 +88,27 @@ class CardGrid(CardBoard, can_focus=True):
             if self._layout.header(section.id) is not None:
                 self._go("", section.id)
                 return
+        self._begin()
+
+    _began_at = ""
+    """The card on which the cursor was put by nobody."""
+
+    @property
+    def _is_where_it_began(self) -> bool:
+        """Whether nobody has gone anywhere: then what comes first has the cursor."""
+        return self.current == self._began_at and not self.large and not round(self.scroll_y)
+
+    def _begin(self) -> None:
+        """Put the cursor on the first card, or on a header where all are folded."""
         rows = self._layout.rows
         first = next((row for row in rows if row.keys), rows[0] if rows else None)
+        self._began_at = first.keys[0] if first is not None and first.keys else ""
         if first is None:
             self._go("", "")
-        elif first.keys:
-            self._go(first.keys[0], "")
-        else:
+        elif not first.keys:
             self._go("", first.section.id)
+        elif self._began_at != self.current:
+            self._go(self._began_at, "")
 
     def _go(self, key: str, header: str, *, reveal: bool = True) -> None:
         self._refresh_cursor()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from termboard.plot.card import Card, Span, frame, same
+import numpy as np
+
+from termboard.plot.card import EDGE, Card, Span, changed_rows, frame
 from termboard.plot.cells import BOLD, REVERSE, Grid
-from termboard.widgets.grid_widget import strips
+from termboard.widgets.card_rows import CardRows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
     from rich.style import Style
     from textual.strip import Strip
 
@@ -29,7 +34,9 @@ class CardPictures:
 
     def __init__(self) -> None:
         self._cards: dict[str, Card] = {}
-        self._rows: dict[tuple[str, bool], list[Strip]] = {}
+        self._rows: dict[tuple[str, bool], CardRows] = {}
+        self._kept: dict[tuple[str, bool], Sequence[Strip | None]] = {}
+        """Of a picture that is partly outdated: the rows that are still right."""
         self._fresh: set[str] = set()
         self._behind: Style | None = None
 
@@ -43,16 +50,26 @@ class CardPictures:
         if len(self._cards) > _MOST:
             self.clear()
 
-    def put(self, key: str, card: Card) -> bool:
-        """Keep a card's new picture; tell whether it looks different from the one before."""
+    def put(self, key: str, card: Card) -> NDArray[np.bool_]:
+        """Keep a card's new picture; tell which rows look different from the one before."""
         before = self._cards.get(key)
-        self._fresh.add(key)
-        if before is not None and same(before, card):
-            return False
-        self.drop(key)
+        if before is None:
+            self.drop(key)
+            changed = np.ones(card.content.height + EDGE, dtype=bool)
+        else:
+            changed = changed_rows(before, card)
+            for focused in (False, True) if changed.any() else ():
+                self._outdate((key, focused), changed)
         self._cards[key] = card
         self._fresh.add(key)
-        return True
+        return changed
+
+    def _outdate(self, picture: tuple[str, bool], changed: NDArray[np.bool_]) -> None:
+        rows = self._rows.pop(picture, None)
+        kept = self._kept.pop(picture, ()) if rows is None else rows.made
+        if len(kept) == len(changed):
+            both = zip(kept, changed.tolist(), strict=True)
+            self._kept[picture] = [None if gone else row for row, gone in both]
 
     def drop(self, key: str) -> None:
         """Forget a card."""
@@ -60,26 +77,30 @@ class CardPictures:
         self._fresh.discard(key)
         for focused in (False, True):
             self._rows.pop((key, focused), None)
+            self._kept.pop((key, focused), None)
 
     def clear(self) -> None:
         """Forget all cards."""
         self._cards.clear()
         self._fresh.clear()
         self._rows.clear()
+        self._kept.clear()
 
     def rows(
         self, key: str, title: str, size: tuple[int, int], look: Look, behind: Style, *,
         focused: bool,
-    ) -> list[Strip]:  # fmt: skip
+    ) -> CardRows:  # fmt: skip
         """Return the card in its frame; one without a picture yet has `size` and only a title."""
         if behind != self._behind:  # a theme was changed
             self._behind = behind
             self._rows.clear()
-        rows = self._rows.get((key, focused))
+            self._kept.clear()
+        picture = (key, focused)
+        rows = self._rows.get(picture)
         if rows is None:
             card = self._cards.get(key) or Card(Grid(*size), (Span(title),))
-            rows = strips(frame(card, look, focused=focused), behind)
-            self._rows[key, focused] = rows
+            framed = frame(card, look, focused=focused)
+            rows = self._rows[picture] = CardRows(framed, behind, self._kept.pop(picture, None))
         return rows
 
 

@@ -9,7 +9,8 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from termboard.command import key_name
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.characters import BOLD, text_width
+from termboard.plot.text_grid import TextGrid
 from termboard.widgets.grid_widget import GridWidget
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Hint:
 
 
 class FooterBar(GridWidget):
-    """Shows as many hints as fit; the last ones (help, quit) always."""
+    """Shows the hints up to the first that does not fit; the last ones (help, quit) always."""
 
     DEFAULT_CSS = "FooterBar { height: 1; background: $surface; }"
 
@@ -47,9 +48,9 @@ class FooterBar(GridWidget):
         """Show them."""
         self.redraw()
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> TextGrid:
         """Return the row."""
-        grid = Grid(width, height)
+        grid = TextGrid(width, height)
         palette = self.look.palette
         for hint, x in self._places(width):
             used = grid.put(x, 0, key_name(hint.key), palette.accent, attrs=BOLD)
@@ -61,7 +62,7 @@ class FooterBar(GridWidget):
         places, x = [], 1
         for hint in self.hints:
             if x + _width(hint) + last > width:
-                continue
+                break  # one further on may fit, but then nobody knew what is left out
             places.append((hint, x))
             x += _width(hint)
         for hint in self.always:

@@ -6,30 +6,57 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from termboard.plot.characters import style_of
 from termboard.plot.look import Look
 
 if TYPE_CHECKING:
-    from rich.style import Style
+    from collections.abc import Sequence
+
     from textual.geometry import Region, Size
 
-    from termboard.plot.cells import Grid
+    from termboard.plot.surface import Surface
+
+_MOST_LOOKS = 4096
 
 
-def strips(grid: Grid, behind: Style) -> list[Strip]:
-    """Return the rows of a grid as Textual draws them; `behind` shows where a cell says nothing."""
-    return [
-        Strip([Segment(text, _over(behind, style)) for text, style, _ in row], grid.width)
-        for row in map(grid.segments, range(grid.height))
-    ]
+def strips(grid: Surface, behind: Style, rows: Sequence[int] | None = None) -> list[Strip]:
+    """Return rows of a grid (None: all) as Textual draws them.
+
+    `behind` shows where a cell says nothing.
+    """
+    looks = _looks(behind)
+    found = []
+    for chars, runs in grid.lines(range(grid.height) if rows is None else rows):
+        row = [
+            Segment("".join(chars[start:stop]), looks[fg, bg, attrs])
+            for start, stop, fg, bg, attrs in runs
+        ]
+        found.append(Strip(row, grid.width))
+    return found
 
 
-@lru_cache(maxsize=4096)
-def _over(behind: Style, style: Style | None) -> Style:
-    return behind + style
+class _Looks(dict[tuple[int, int, int], Style]):
+    """Styles by (foreground, background, attributes), over what shows behind."""
+
+    def __init__(self, behind: Style) -> None:
+        super().__init__()
+        self._behind = behind
+
+    def __missing__(self, look: tuple[int, int, int]) -> Style:
+        if len(self) > _MOST_LOOKS:  # a heat map has many, and each step others
+            self.clear()
+        style = self[look] = self._behind + style_of(*look)
+        return style
+
+
+@lru_cache(maxsize=8)
+def _looks(behind: Style) -> _Looks:
+    return _Looks(behind)
 
 
 class LinesWidget(Widget):
@@ -61,7 +88,7 @@ class GridWidget(LinesWidget):
     _rows: list[Strip] | None = None
     _painted: tuple[Size, Style] | None = None
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> Surface:
         """Return what to show in `width` by `height` cells."""
         raise NotImplementedError
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.reactive import reactive
 
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.characters import BOLD, text_width
+from termboard.plot.text_grid import TextGrid
 from termboard.widgets.grid_widget import GridWidget
 
 if TYPE_CHECKING:
-    from termboard.plot.card import Span
+    from termboard.plot.span import Span
 
 
 class InfoLine(GridWidget):
@@ -33,9 +34,9 @@ class InfoLine(GridWidget):
         """Show it."""
         self.redraw()
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> TextGrid:
         """Return the row."""
-        grid = Grid(width, height)
+        grid = TextGrid(width, height)
         muted = self.look.palette.muted
         x = 1
         for number, span in enumerate(self.left):
@@ -75,9 +76,9 @@ class Sentences(GridWidget):
         """Show it."""
         self.redraw()
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> TextGrid:
         """Return the sentences, wrapped and in the middle."""
-        grid = Grid(width, height)
+        grid = TextGrid(width, height)
         room = max(10, min(72, width - 4))
         lines = [(line, BOLD) for line in textwrap.wrap(self.heading, room)]
         lines += [("", 0)] if self.heading and self.body else []

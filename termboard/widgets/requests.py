@@ -64,6 +64,10 @@ class GoTo(Message):
     """Whether it is the way back."""
 
 
+class Redraw(Message):
+    """The whole screen should be sent again: something else may have written on it."""
+
+
 @dataclass
 class Passed(Message):
     """Goes the way of everything that a widget asked for before, and tells when it is through."""

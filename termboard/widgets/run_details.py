@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.reactive import reactive
 
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.characters import BOLD, text_width
+from termboard.plot.text_grid import TextGrid
 from termboard.printable import printable
 from termboard.widgets.grid_widget import GridWidget
 from termboard.widgets.run_row import fitting
@@ -17,7 +18,7 @@ from termboard.widgets.run_row import fitting
 if TYPE_CHECKING:
     from textual import events
 
-    from termboard.plot.card import Span
+    from termboard.plot.span import Span
 
 _MOST = 9
 """Rows: the list needs the rest."""
@@ -38,11 +39,11 @@ class RunDetails(GridWidget):
         """Return the rows they take, and one for the rule above them."""
         return len(self._wrapped(width)) + 1 if self.lines else 0
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> TextGrid:
         """Return the lines below a rule."""
-        grid = Grid(width, height)
+        grid = TextGrid(width, height)
         palette, glyphs = self.look.palette, self.look.glyphs
-        grid.fill(0, 0, width, 1, glyphs.horizontal, fg=palette.frame)
+        grid.rule(0, glyphs.horizontal, palette.frame)
         for y, row in enumerate(self._wrapped(width), 1):
             x = 1
             for span in row:
@@ -87,9 +88,9 @@ class RunHeading(GridWidget):
         """Show it."""
         self.redraw()
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> TextGrid:
         """Return the titles over their columns."""
-        grid = Grid(width, height)
+        grid = TextGrid(width, height)
         for name, title, x, size in self._places(width):
             sorted_by = name == self.sort
             mark = (self.look.glyphs.below if self.descending else self.look.glyphs.above) + " "

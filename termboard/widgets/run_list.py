@@ -14,7 +14,7 @@ from textual.strip import Strip
 from termboard.plot.look import Look
 from termboard.widgets import run_commands as commands
 from termboard.widgets.bindings import bindings
-from termboard.widgets.grid_widget import strips
+from termboard.widgets.grid_widget import LinesWidget, strips
 from termboard.widgets.run_row import RunRow, paint
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _BY_ID = {command.id(): command for command in commands.CHANGES}
 
 
-class RunList(ScrollView, can_focus=True):
+class RunList(ScrollView, LinesWidget, can_focus=True):
     """One row a run. It only asks for changes; who owns the state makes them."""
 
     OFFERS: ClassVar = (*commands.CHANGES, *commands.MOVES)
@@ -162,8 +162,8 @@ class RunList(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         index = y + round(self.scroll_y)
         if index >= len(self.rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.behind)
         row = self.rows[index]
         current = row.name == self.current and self.has_focus
         grid = paint(row, width, self.look, sort=self.sort, table=self.table, current=current)
-        return strips(grid, self.rich_style)[0]
+        return strips(grid, self.behind)[0]

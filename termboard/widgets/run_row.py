@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from termboard.domain import RunState
 from termboard.plot import numbers
-from termboard.plot.cells import BOLD, REVERSE, Grid, end_of_name, text_width
+from termboard.plot.characters import BOLD, REVERSE, end_of_name, text_width
+from termboard.plot.text_grid import TextGrid
 
 if TYPE_CHECKING:
     from termboard.plot.look import Look
@@ -142,9 +143,11 @@ def meanings(look: Look) -> tuple[tuple[str, str], ...]:
     )
 
 
-def paint(row: RunRow, width: int, look: Look, *, sort: str, table: bool, current: bool) -> Grid:
+def paint(
+    row: RunRow, width: int, look: Look, *, sort: str, table: bool, current: bool
+) -> TextGrid:
     """Return the row, `width` cells wide; `sort` is the column whose value it shows."""
-    grid = Grid(width, 1)
+    grid = TextGrid(width, 1)
     x = _put_marks(grid, row, look)
     end = _put_table(grid, row, look) if table else _put_right(grid, row, look, sort)
     _put_name(grid, row, x, max(x + 1, end), look)
@@ -155,7 +158,7 @@ def paint(row: RunRow, width: int, look: Look, *, sort: str, table: bool, curren
     return grid
 
 
-def _put_marks(grid: Grid, row: RunRow, look: Look) -> int:
+def _put_marks(grid: TextGrid, row: RunRow, look: Look) -> int:
     palette, glyphs = look.palette, look.glyphs
     color = palette.run(row.index) if row.on else palette.muted
     x = 2 * row.depth
@@ -170,7 +173,7 @@ def _put_marks(grid: Grid, row: RunRow, look: Look) -> int:
     return x
 
 
-def _put_name(grid: Grid, row: RunRow, x: int, end: int, look: Look) -> None:
+def _put_name(grid: TextGrid, row: RunRow, x: int, end: int, look: Look) -> None:
     palette, ellipsis = look.palette, look.glyphs.ellipsis
     folded = f" +{row.folds}" if row.folds else ""
     room = max(1, end - x - len(folded))
@@ -181,7 +184,7 @@ def _put_name(grid: Grid, row: RunRow, x: int, end: int, look: Look) -> None:
     grid.put(x, 0, folded, palette.muted)
 
 
-def _put_right(grid: Grid, row: RunRow, look: Look, sort: str) -> int:
+def _put_right(grid: TextGrid, row: RunRow, look: Look, sort: str) -> int:
     """Write what stands at the right; return where the name has to end."""
     note, color = _note(row, look)
     x = grid.width - text_width(note)
@@ -197,7 +200,7 @@ def _put_right(grid: Grid, row: RunRow, look: Look, sort: str) -> int:
     return start - 1
 
 
-def _put_table(grid: Grid, row: RunRow, look: Look) -> int:
+def _put_table(grid: TextGrid, row: RunRow, look: Look) -> int:
     palette, columns = look.palette, fitting(grid.width)
     begin = x = grid.width - _width(columns)
     for column in columns:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from textual.reactive import reactive
 
 from termboard.plot import numbers
-from termboard.plot.card import Span
-from termboard.plot.cells import BOLD, Grid, end_of_name, text_width
+from termboard.plot.characters import BOLD, end_of_name, text_width
+from termboard.plot.span import Span
+from termboard.plot.text_grid import TextGrid
 from termboard.widgets.grid_widget import GridWidget
 
 
@@ -45,9 +46,9 @@ class StatusLine(GridWidget):
         """Show it."""
         self.redraw()
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> TextGrid:
         """Return the line."""
-        grid = Grid(width, height)
+        grid = TextGrid(width, height)
         right = self._right(short=width < 60)
         room = width - 2 - sum(text_width(span.text) for span in right)
         x = 1

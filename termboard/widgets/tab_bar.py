@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.reactive import reactive
 
-from termboard.plot.cells import BOLD, REVERSE, Grid
+from termboard.plot.characters import BOLD, REVERSE, text_width
+from termboard.plot.text_grid import TextGrid
 from termboard.widgets.grid_widget import GridWidget
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Tab:
 
 
 class TabBar(GridWidget):
-    """Shows the tabs; a click picks one. The open one stays visible however short the bar is."""
+    """Shows as many tabs as fit whole, the open one among them; a click picks one."""
 
     DEFAULT_CSS = "TabBar { height: 1; background: $background; }"
 
@@ -49,11 +50,12 @@ class TabBar(GridWidget):
         """Show which one is open."""
         self.redraw()
 
-    def paint(self, width: int, height: int) -> Grid:
+    def paint(self, width: int, height: int) -> TextGrid:
         """Return the row."""
-        grid = Grid(width, height)
+        grid = TextGrid(width, height)
         palette = self.look.palette
-        for tab, x in self._places(width):
+        places, end = self._places(width), 0
+        for tab, x in places:
             is_open = tab.name == self.open_tab
             # Reverse video shows the open tab without colours too.
             attrs = (BOLD | REVERSE) if is_open else 0
@@ -63,25 +65,47 @@ class TabBar(GridWidget):
                 number = palette.accent if is_open or tab.filled else palette.muted
                 x += grid.put(x, 0, f"{tab.number} ", number, attrs=attrs)
             x += grid.put(x, 0, tab.title, title, attrs=attrs)
-            grid.put(x, 0, " ", title, attrs=attrs)
+            x += grid.put(x, 0, " ", title, attrs=attrs)
+            end = x
+        if places and places[0][0] != self.tabs[0]:
+            grid.put(0, 0, self.look.glyphs.ellipsis, palette.muted)
+        if places and places[-1][0] != self.tabs[-1]:
+            grid.put(end, 0, self.look.glyphs.ellipsis, palette.muted)
         return grid
 
     def _places(self, width: int) -> list[tuple[Tab, int]]:
-        """Return each tab and its column, moved to the left until the open one is visible."""
-        places: list[tuple[Tab, int]] = []
-        x, shift = 0, 0
-        for tab in self.tabs:
+        """Return each tab that fits whole, and its column; the open one is always among them."""
+        widths = [_width(tab) for tab in self.tabs]
+        names = [tab.name for tab in self.tabs]
+        is_open = names.index(self.open_tab) if self.open_tab in names else 0
+        count, mark = len(widths), text_width(self.look.glyphs.ellipsis)
+
+        def room(first: int, end: int) -> int:
+            """Return what is left beside the marks for tabs that are left out."""
+            return width - mark * ((first > 0) + (end < count))
+
+        first, end = 0, min(count, is_open + 1)
+        while first < is_open and sum(widths[first:end]) > room(first, end):
+            first += 1
+        while end < count and sum(widths[first : end + 1]) <= room(first, end + 1):
+            end += 1
+        places, x = [], mark if first else 0
+        for tab, cells in zip(self.tabs[first:end], widths[first:end], strict=True):
             places.append((tab, x))
-            x += _width(tab)
-            if tab.name == self.open_tab:
-                shift = max(0, x - width)
-        return [(tab, x - shift) for tab, x in places]
+            x += cells
+        return places
 
     def on_click(self, event: events.Click) -> None:
-        """Pick the tab under the mouse."""
-        for tab, x in self._places(self.size.width):
+        """Pick the tab under the mouse; where tabs are left out, the nearest of those."""
+        places = self._places(self.size.width)
+        for tab, x in places:
             if x <= event.x < x + _width(tab):
                 self.post_message(self.Picked(tab.name))
+                return
+        shown = [self.tabs.index(tab) for tab, _ in places]
+        beyond = shown[0] - 1 if event.x == 0 else shown[-1] + 1
+        if shown and 0 <= beyond < len(self.tabs):
+            self.post_message(self.Picked(self.tabs[beyond].name))
 
 
 def _width(tab: Tab) -> int:

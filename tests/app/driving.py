@@ -12,6 +12,7 @@ from termboard.app.view_state import ViewState
 from termboard.dashboards.api import Shared
 from termboard.dashboards.cards_pane import CardsPane
 from termboard.events.logdir import roots
+from termboard.terminal.abilities import Terminal
 from termboard.widgets.footer_bar import FooterBar
 from termboard.widgets.run_list import RunList
 
@@ -36,6 +37,8 @@ async def started(
     keys: tuple[tuple[str, str], ...] = (),
     tab: str = "",
     begin: Beginning | None = None,
+    headless: bool = True,
+    terminal: Terminal = Terminal(),  # noqa: B008 - it is frozen
 ) -> AsyncIterator[Driver]:
     """Run the app on `logdir`; look at the files often, so that no test waits for the clock."""
     if begin is None:
@@ -47,11 +50,13 @@ async def started(
         refresh=0.02,
         repaint=0.0,
         keys=keys,
+        terminal=terminal,
     )
     app = TermboardApp(options, clock=lambda: NOW)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    async with app.run_test(headless=headless, size=size, notifications=True) as pilot:
         driver = Driver(app, pilot)
         await driver.until(lambda: app.main.snapshot.progress.discovered, "the folder is looked at")
+        await driver.until(lambda: not app.main.snapshot.loading, "what is there is read")
         await driver.until(lambda: bool(app.main.open_tab), "a tab is open")
         yield driver
 

@@ -74,7 +74,7 @@ async def test_the_palette_folds_all(logdir: Path) -> None:
     async with started(logdir, (120, 60)) as driver:
         await driver.sees("▾ p (2)")
         await driver.sees("┏")  # the palette offers what belongs to the card in the focus
-        await driver.press("ctrl+p", *"fold all groups")
+        await driver.press("ctrl+p", *"fold all")
         await driver.sees("Fold all groups.")
         await driver.press("enter")
         await driver.until_is(lambda: headers(driver), ["▸ p (2)", "▸ q (2)", "▸ r (2)"])

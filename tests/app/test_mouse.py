@@ -49,6 +49,8 @@ async def test_the_wheel_scrolls_what_is_under_it(many: Path) -> None:
     async with started(many, size=(120, 24)) as driver:
         await driver.sees("x/0")
         await driver.sees("run0")
+        await driver.until(lambda: driver.grid.max_scroll_y > 0, "there are more cards")
+        await driver.until(lambda: driver.runs.max_scroll_y > 0, "there are more runs")
         await wheel(driver, 80, 10)
         await driver.until(lambda: driver.grid.scroll_y > 0, "the cards move")
         assert driver.runs.scroll_y == 0
@@ -62,14 +64,18 @@ async def test_the_wheel_scrolls_what_is_under_it(many: Path) -> None:
 async def test_cards_that_the_wheel_brings_into_sight_are_drawn(many: Path) -> None:
     async with started(many, size=(120, 24)) as driver:
         await driver.sees("x/0")
+        await driver.until(lambda: driver.grid.max_scroll_y > 0, "there is more than shown")
         for _ in range(30):
             await wheel(driver, 80, 10)
         await driver.until(lambda: not driver.grid.missing, "all visible cards are there")
         await driver.misses("─ x/0 ─")
         assert driver.grid.current == "x/0", "the wheel does not move the cursor"
-        shown = driver.grid.wanted.keys
-        assert shown
-        assert all(key in driver.text() for key in shown)
+        await driver.until(
+            lambda: (
+                (shown := driver.grid.wanted.keys) and all(key in driver.text() for key in shown)
+            ),
+            "all of them are on the screen",
+        )
 
 
 async def test_a_click_on_a_scrolled_list_hits_what_is_seen(many: Path) -> None:

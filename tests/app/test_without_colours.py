@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from termboard.plot.look import look_for
+from termboard.terminal.abilities import Terminal
+from termboard.terminal.spelling import CONSOLE
 from tests.app.driving import started
 from tests.app.logs import two_runs
+from tests.support import records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from termboard.terminal.abilities import Characters
     from tests.app.driving import Driver
 
 
@@ -85,15 +88,31 @@ async def test_the_header_that_has_the_cursor_stands_out(logdir: Path) -> None:
         await driver.until_not(lambda: picture(driver), first)
 
 
-async def test_a_screen_of_plain_ascii(logdir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("termboard.app.app.look_for", lambda _, **rest: look_for("ascii", **rest))
-    async with started(logdir, size=(130, 36)) as driver:
+@pytest.mark.parametrize("characters", ["ascii", "console"])
+async def test_a_screen_in_the_characters_of_a_poor_terminal(
+    tmp_path: Path, characters: Characters
+) -> None:
+    records.write(tmp_path / "naïve-漢字", records.scalar("loss", 0, 1.0))
+    known = CONSOLE if characters == "console" else frozenset()
+    terminal = Terminal(characters=characters)
+    two_runs(tmp_path / "runs")
+    async with started(tmp_path, size=(130, 36), terminal=terminal) as driver:
+
+        def foreign() -> set[str]:
+            return {c for c in driver.text() if not c.isascii() and c not in known}
+
         await driver.sees("loss/first")
-        for keys in ((), ("enter", "v"), ("escape", "escape", "space"), ("7",), ("question_mark",)):
+        for keys in (
+            ("r",),
+            ("r", "enter", "v"),
+            ("escape", "escape", "space"),
+            ("7",),
+            ("5",),
+            ("question_mark",),
+            ("escape", "ctrl+c"),  # a toast
+            ("colon",),
+            ("r", "u", "n"),
+        ):
             await driver.press(*keys)
-            await driver.until(
-                lambda: driver.text().isascii(),
-                f"{keys} shows ASCII alone, not "
-                f"{sorted({c for c in driver.text() if not c.isascii()})}",
-                seconds=3,
-            )
+            await driver.pilot.pause()
+            await driver.until(lambda: not foreign(), f"{keys} shows none of {foreign()}", 3)

@@ -266,8 +266,8 @@ def test_a_payload_that_is_gone_costs_its_row(
 ) -> None:
     path = write(tmp_path, text("t", 0, "one"), scalar("x", 0, 1))
 
-    def then_cut(logdirs: list[str]) -> Any:
-        snapshot = read(logdirs)
+    def then_cut(logdirs: list[str], **how: Any) -> Any:
+        snapshot = read(logdirs, **how)
         path.write_bytes(path.read_bytes()[:60])
         return snapshot
 

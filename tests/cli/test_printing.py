@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from termboard.cli import main
+from termboard.plot.look import look_on
 from tests.support import records
 
 SAMPLES = str(Path(__file__).resolve().parent.parent.parent / "sample_logs")
+HEALTHY = f"{SAMPLES}/cnn-healthy"
+"""One run, for what does not depend on which: all of them take ten times as long to read."""
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[str, str]:
@@ -72,7 +75,7 @@ def test_colours_are_printed_when_asked_for(
     capsys: pytest.CaptureFixture[str], color: str, escape: str
 ) -> None:
     for command in (["show", "scalars"], ["plot"]):
-        out, _ = printed(capsys, *command, SAMPLES, "--tag", "loss/val", "--color", color)
+        out, _ = printed(capsys, *command, HEALTHY, "--tag", "loss/val", "--color", color)
         assert escape.split(";")[0] in out
 
 
@@ -146,7 +149,7 @@ def test_distance_from_a_baseline_in_json(capsys: pytest.CaptureFixture[str]) ->
 def test_pictures_go_to_stdout_and_into_files(
     capsysbinary: pytest.CaptureFixture[bytes], tmp_path: Path, tab: str, format_: str, start: bytes
 ) -> None:
-    chosen = ["show", tab, SAMPLES, "--run", "cnn-healthy", "--format", format_]
+    chosen = ["show", tab, HEALTHY, "--format", format_]
     assert main(chosen) == 0
     out, err = capsysbinary.readouterr()
     assert out.startswith(start)
@@ -176,7 +179,7 @@ def test_text_in_a_file_has_no_escapes_unless_asked(
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     path = tmp_path / "page.txt"
-    chosen = ["show", "scalars", SAMPLES, "--tag", "loss/val", "-o", str(path)]
+    chosen = ["show", "scalars", HEALTHY, "--tag", "loss/val", "-o", str(path)]
     assert printed(capsys, *chosen) == ("", "")
     text = path.read_text(encoding="utf-8")
     assert "loss/val" in text
@@ -212,9 +215,9 @@ def test_nothing_to_show_writes_no_file(capsys: pytest.CaptureFixture[str], tmp_
 def test_nothing_that_matches_says_so(
     capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
-    assert main([*command, SAMPLES, "--run", "nobody"]) == 0
+    assert main([*command, HEALTHY, "--run", "nobody"]) == 0
     assert "No run matches --run nobody" in capsys.readouterr().err
-    assert main([*command, SAMPLES, "--tag", "nobody"]) == 0
+    assert main([*command, HEALTHY, "--tag", "nobody"]) == 0
     assert "No tag matches --tag nobody" in capsys.readouterr().err
 
 
@@ -240,6 +243,15 @@ def test_plot_survives_any_numbers(
     out, _ = printed(capsys, "plot", str(tmp_path), "--width", "70", "--height", "20")
     assert "loss" in out
     assert len(out.rstrip("\n").split("\n")) <= 20
+
+
+def test_plot_in_a_locale_without_braille(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("termboard.cli.plot.look_of", lambda depth: look_on("ascii", depth))
+    out, _ = printed(capsys, "plot", SAMPLES, "--tag", "loss/val", "--run", "healthy")
+    assert out.isascii()
+    assert ".:" in out or "':" in out
 
 
 def test_plot_tells_runs_apart_without_colours(capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,6 +86,47 @@ def test_words_are_kept_whole_and_indents_kept() -> None:
     assert render.lines(entry("a\n\nb"), 10) == ["a", "", "b"]
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("ab cd ef", 5, ["ab cd", "ef"]),  # the blank behind the last cell that fits
+        ("ab  cd", 4, ["ab", " cd"]),
+        ("ab    cd", 3, ["ab", "   ", "cd"]),
+        ("名 前", 1, ["名", "前"]),  # wider than the line
+        ("ae\u0301b", 2, ["ae\u0301", "b"]),  # a mark stays with its letter
+        ("\x1b[0m x", 4, ["\\x1b", "[0m", "x"]),
+    ],
+)
+def test_where_lines_break(text: str, width: int, shown: list[str]) -> None:
+    assert render.lines(entry(text), width) == shown
+
+
+def _one_by_one(row: str, width: int) -> list[str]:
+    """Break a line by a look at every character."""
+    out: list[str] = []
+    start = index = cells = 0
+    blank = -1
+    while index < len(row):
+        if row[index] == " " and row[index - 1 : index].strip():
+            blank = index
+        size = cell_len(row[index])
+        if cells + size > width and index > start:
+            end = blank if blank > start else index
+            out.append(row[start:end])
+            start = index = end + (end == blank)
+            cells, blank = 0, -1
+        else:
+            cells, index = cells + size, index + 1
+    return [*out, row[start:]]
+
+
+@given(st.text(st.sampled_from("ab  名e\u0301\u3000"), max_size=60), st.integers(1, 12))
+def test_equals_a_look_at_every_character(text: str, width: int) -> None:
+    row = printable(text)
+    fits = cell_len(row) <= width
+    assert render.lines(entry(text), width) == ([row] if fits else _one_by_one(row, width))
+
+
 def test_more_dimensions_show_the_first_matrix_and_say_so() -> None:
     shown = render.lines(entry(Strings((2, 1, 2), ("a", "b", "c", "d"))), 70)
     assert shown == ["This text has the shape 2 x 1 x 2; its first matrix is shown.", "a │ b"]

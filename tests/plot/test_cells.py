@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +130,35 @@ def test_rows_are_as_wide_as_asked_for_any_text(
 @given(st.text(max_size=20))
 def test_put_takes_the_cells_text_width_says(text: str) -> None:
     assert Grid(200, 1).put(0, 0, text) == text_width(text)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(-3, 9), st.integers(0, 2), st.text("ab漢é→", max_size=6),
+            st.sampled_from([-1, 0xFF0000]), st.sampled_from([-1, 0x0000FF]),
+        ),
+        max_size=8,
+    ),
+    st.integers(0, 9),
+    st.lists(st.integers(0, 2), max_size=4),
+)  # fmt: skip
+def test_lines_cut_rows_where_the_look_changes(
+    writes: list[tuple[int, int, str, int, int]], width: int, rows: list[int]
+) -> None:
+    grid = Grid(width, 3)
+    for x, y, text, fg, bg in writes:
+        grid.put(x, y, text, fg, bg)
+    lines = grid.lines(rows)
+    assert [line[1] for line in lines] == [grid.runs(y) for y in rows]
+    for y, (chars, runs) in zip(rows, lines, strict=True):
+        assert chars == grid.chars[y].tolist()
+        stops = [0, *(stop for _, stop, *_ in runs)]
+        assert stops == [*(start for start, *_ in runs), width]
+        looks = [look for _, _, *look in runs]
+        assert all(one != two for one, two in pairwise(looks))
+        for start, stop, fg, bg, attrs in runs:
+            cells = [x for x in range(start, stop) if chars[x]]
+            assert all(
+                (grid.fg[y, x], grid.bg[y, x], grid.attrs[y, x]) == (fg, bg, attrs) for x in cells
+            )

@@ -113,12 +113,13 @@ def test_pictures_in_colour(depth: str) -> None:
 
 @pytest.mark.parametrize("glyphs", [BRAILLE, ASCII], ids=lambda g: g.name)
 def test_every_size_is_a_rectangle(glyphs: Glyphs) -> None:
+    small = [(width, height) for width in (*range(13), 23, 40) for height in (*range(9), 11)]
+    large = [(width, 60) for width in (0, 1, 12, 200)] + [(200, height) for height in (0, 1, 8)]
     for name, chart in CHARTS.items():
-        for width in (*range(13), 23, 40, 200):
-            for height in (*range(9), 11, 60):
-                grid = render(chart, width, height, DARK, glyphs)
-                assert (grid.width, grid.height) == (width, height), name
-                assert grid.chars.shape == (height, width)
+        for width, height in small + large:
+            grid = render(chart, width, height, DARK, glyphs)
+            assert (grid.width, grid.height) == (width, height), name
+            assert grid.chars.shape == (height, width)
 
 
 @settings(max_examples=150)

@@ -70,6 +70,17 @@ def test_an_empty_logdir(tmp_path: Path) -> None:
     assert (snapshot.progress.discovered, snapshot.progress.share) == (True, 1.0)
 
 
+def test_how_a_session_ended_is_the_same_in_any_slices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock went back before the end was said: something was logged after it, by the clock."""
+    write(tmp_path, scalar("x", 1, 1, BASE + 99), session(2, 1, BASE))
+    whole = run(load(tmp_path)).files[0]
+    monkeypatch.setattr(loader_module, "SLICE_HERE", 1)
+    assert run(load(tmp_path)).files[0] == whole
+    assert whole.ending is None
+
+
 def test_a_load_reads_more_than_one_slice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loader_module, "SLICE_HERE", 100)
     write(tmp_path, *scalars(200), b"\xee" * 500, *scalars(10, 200))

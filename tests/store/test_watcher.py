@@ -44,7 +44,7 @@ def told() -> Told:
 
 @pytest.fixture
 def watcher(tmp_path: Path, told: Told) -> Iterator[Watcher]:
-    watcher = Watcher(loader(tmp_path), told, told.failures.append, interval=0.01)
+    watcher = Watcher(lambda: loader(tmp_path), told, told.failures.append, interval=0.01)
     watcher.start()
     yield watcher
     watcher.stop()
@@ -83,7 +83,7 @@ def test_versions_rise_and_nothing_is_told_when_nothing_happens(
         return discover()
 
     monkeypatch.setattr(reading, "discover", counted)
-    watcher = Watcher(reading, told, told.failures.append, interval=0.001)
+    watcher = Watcher(lambda: reading, told, told.failures.append, interval=0.001)
     watcher.start()
     wait_until(lambda: looks > 20, "it looked often")
     watcher.stop()
@@ -94,7 +94,7 @@ def test_versions_rise_and_nothing_is_told_when_nothing_happens(
 
 
 def test_after_stop_nothing_is_told_any_more(tmp_path: Path, told: Told) -> None:
-    watcher = Watcher(loader(tmp_path), told, told.failures.append, interval=0.001)
+    watcher = Watcher(lambda: loader(tmp_path), told, told.failures.append, interval=0.001)
     watcher.start()
     wait_until(lambda: told.snapshots, "the first look is told")
     watcher.stop()
@@ -102,7 +102,7 @@ def test_after_stop_nothing_is_told_any_more(tmp_path: Path, told: Told) -> None
 
 
 def test_stop_does_not_wait_for_the_next_look(tmp_path: Path, told: Told) -> None:
-    watcher = Watcher(loader(tmp_path), told, told.failures.append, interval=3600)
+    watcher = Watcher(lambda: loader(tmp_path), told, told.failures.append, interval=3600)
     watcher.start()
     wait_until(lambda: told.snapshots, "the first look is told")
     watcher.stop()
@@ -120,14 +120,14 @@ def test_what_goes_wrong_on_the_thread_is_told(
         raise wrong
 
     monkeypatch.setattr(reading, "discover", failing)
-    watcher = Watcher(reading, told, told.failures.append, interval=0.001)
+    watcher = Watcher(lambda: reading, told, told.failures.append, interval=0.001)
     watcher.start()
     wait_until(lambda: told.failures == [wrong], "the failure is told")
     watcher.stop()
 
 
 def test_a_watcher_that_never_started_stops(tmp_path: Path, told: Told) -> None:
-    Watcher(loader(tmp_path), told, told.failures.append, interval=1).stop()
+    Watcher(lambda: loader(tmp_path), told, told.failures.append, interval=1).stop()
 
 
 def test_files_that_are_written_are_followed_between_two_looks_at_everything(
@@ -137,7 +137,7 @@ def test_files_that_are_written_are_followed_between_two_looks_at_everything(
     monkeypatch.setattr(watcher_module, "_DUTY", 1e9)
     path = write(tmp_path / "live", scalar("x", 0, 0))
     write(tmp_path / "silent", scalar("x", 0, 0))
-    watcher = Watcher(loader(tmp_path), told, told.failures.append, interval=0.01)
+    watcher = Watcher(lambda: loader(tmp_path), told, told.failures.append, interval=0.01)
     watcher.start()
     wait_until(lambda: told.points == 2, "what there is has been read")
     with path.open("ab") as file:

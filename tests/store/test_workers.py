@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from termboard.store import loader as loader_module
-from termboard.store import workers as workers_module
+from termboard.store import processes
 from termboard.store.handover import Arrivals
-from termboard.store.workers import process_pool, worker_count
+from termboard.store.processes import worker_count
+from termboard.store.workers import process_pool
 from tests.support.loading import everything, load, loader
 from tests.support.records import scalar, text, write
 from tests.support.waiting import wait_until
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def test_at_most_half_the_cores_but_two_if_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     for cores, workers in ((1, 1), (2, 2), (3, 2), (7, 3), (64, 8)):
-        monkeypatch.setattr(workers_module, "_cores", lambda cores=cores: cores)
+        monkeypatch.setattr(processes, "_cores", lambda cores=cores: cores)
         assert worker_count() == workers
 
 

@@ -121,6 +121,20 @@ async def test_what_a_person_folds_and_unfolds_wins_over_how_groups_come() -> No
         assert {"net", "net/enc", "net/dec", "rest"} <= grid.folded
 
 
+async def test_the_cursor_is_on_the_first_card_until_somebody_moves_it() -> None:
+    async with bench() as (_, grid, pilot):
+        first = grid.current
+        before = Section("first", ("new/1",))
+        grid.sections = (before, *SECTIONS)
+        assert grid.current == "new/1", "it came before the others"
+        grid.sections = SECTIONS
+        assert grid.current == first
+        await pilot.press("right")
+        moved = grid.current
+        grid.sections = (before, *SECTIONS)
+        assert grid.current == moved != first
+
+
 async def test_fold_all_and_unfold_all() -> None:
     async with bench() as (app, grid, pilot):
         await pilot.press("end", "left_parenthesis")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from termboard.command import key_name
 from termboard.plot.card import Span
 from termboard.plot.look import Look, look_for
 from termboard.widgets.footer_bar import FooterBar, Hint
@@ -17,7 +18,7 @@ from termboard.widgets.status_line import Status, StatusLine
 from termboard.widgets.tab_bar import Tab, TabBar
 
 if TYPE_CHECKING:
-    from termboard.plot.cells import Grid
+    from termboard.plot.surface import Surface
 
 LOOKS = (look_for("utf-8"), look_for("ascii", color=False), look_for("utf-8", dark=False))
 HOSTILE = "\x1b]0;x\x07 \u202e名前 a\u0301\r\n\t[b]"
@@ -33,7 +34,7 @@ HINTS = (Hint("enter", "open"), Hint("slash", "filter tags"), Hint("s", "smoothi
 ALWAYS = (Hint("question_mark", "help"), Hint("q", "quit"))
 
 
-def rows_of(grid: Grid) -> list[str]:
+def rows_of(grid: Surface) -> list[str]:
     """Return the rows; check that each is exactly as wide as the grid and cannot act."""
     found = []
     for y in range(grid.height):
@@ -118,11 +119,29 @@ def test_what_is_wrong_stays_on_a_short_status_line() -> None:
 def test_the_open_tab_is_visible_and_answers_where_it_is_drawn(tab: Tab, width: int) -> None:
     bar = tab_bar(tab.name)
     (row,) = rows_of(bar.paint(width, 1))
-    drawn = tab.title if len(tab.title) + 4 <= width else tab.title[-5:]
+    drawn = tab.title if len(tab.title) + 4 <= width else tab.title[:5]
     assert drawn in row
     column = row.index(drawn)
     hit = [found.name for found, x in bar._places(width) if x <= column < x + len(found.title) + 4]
     assert tab.name in hit
+
+
+@pytest.mark.parametrize("tab", TABS)
+@given(width=st.integers(20, 90))
+def test_tabs_stand_whole_in_the_bar_and_it_says_where_there_are_more(tab: Tab, width: int) -> None:
+    (row,) = rows_of(tab_bar(tab.name).paint(width, 1))
+    shown = [f" {found.number} {found.title} ".replace("  ", " ") in row for found in TABS]
+    first, last = shown.index(True), len(shown) - 1 - shown[::-1].index(True)
+    assert all(shown[first : last + 1])
+    assert row.startswith("…") == (first > 0)
+    assert row.rstrip().endswith("…") == (last < len(TABS) - 1)
+
+
+@given(st.integers(0, 90))
+def test_the_footer_leaves_out_the_last_hints_first(width: int) -> None:
+    (row,) = rows_of(footer().paint(width, 1))
+    shown = [f"{key_name(hint.key)} {hint.word}" in row for hint in HINTS]
+    assert shown == sorted(shown, reverse=True)
 
 
 @pytest.mark.parametrize("width", [16, 20, 40, 80])

@@ -107,7 +107,7 @@ def test_a_run_without_a_group_is_grey_and_has_no_letter() -> None:
     grey = replace(ROW, index=-1)
     look = look_for("utf-8")
     grid = paint(grey, 30, look, sort="name", table=False, current=False)
-    assert grid.fg[0, 0] == look.palette.muted
+    assert grid.runs(0)[0][2] == look.palette.muted
     assert text(grey, 30, LOOKS[1]).startswith("* cnn")
 
 

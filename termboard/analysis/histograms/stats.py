@@ -11,7 +11,7 @@ import numpy as np
 from termboard.analysis.histograms.bins import countable_all, stacked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +25,9 @@ ZERO = 1e-9
 zeros apart have a bucket around them, torch's from 0 to 1e-12."""
 NEAR_ZERO = 0.01
 """What lies within this part of the root mean square is near zero."""
+
+_AT_ONCE = 1 << 15
+"""Buckets whose numbers are computed together: 50,000 take half the time a bucket of 2,000,000."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,23 @@ def summary(histogram: Histogram) -> Stats:
 
 def summaries(many: Sequence[Histogram]) -> StatsOver:
     """Return what `summary` says of many histograms, computed at once."""
-    found = _of_buckets(stacked([histogram.buckets for histogram in many]).filled())
-    return StatsOver.of_rows(_corrected(found, [histogram.moments for histogram in many]))
+    found = [_of_buckets(stacked(part).filled()) for part in _portions(many)]
+    columns = np.concatenate([np.zeros((0, 12)), *found])
+    return StatsOver.of_rows(_corrected(columns, [histogram.moments for histogram in many]))
+
+
+def _portions(many: Sequence[Histogram]) -> Iterator[list[Float64s]]:
+    """Yield the buckets of histograms, as many at a time as a processor's cache has room for."""
+    part: list[Float64s] = []
+    held = 0
+    for one in many:
+        part.append(one.buckets)
+        held += len(one.buckets)
+        if held > _AT_ONCE:
+            yield part
+            part, held = [], 0
+    if part:
+        yield part
 
 
 def lost(many: Sequence[Histogram]) -> Float64s:
@@ -144,18 +162,19 @@ def _of_buckets(many: Stacked) -> Float64s:
 
 def _within(left: Float64s, right: Float64s, low: Float64s, high: Float64s) -> Float64s:
     """Return which part of each bucket lies between `low` and `high`; without width all or none."""
-    width = right - left
-    inside = np.minimum(right, high) - np.maximum(left, low)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.clip(inside / width, 0.0, 1.0)
-    return np.where(width > 0, share, inside >= 0).astype(np.float64)
+    share = ((left >= low) & (right <= high)).astype(np.float64)
+    cut = np.flatnonzero((left < high) & (right > low) & (share == 0))  # few, so only they divide
+    inside = np.minimum(right[cut], high[cut]) - np.maximum(left[cut], low[cut])
+    share[cut] = inside / (right[cut] - left[cut])
+    return share
 
 
 def _above_zero(left: Float64s, right: Float64s) -> Float64s:
     """Return which part of each bucket lies above 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.clip(right / (right - left), 0.0, 1.0)
-    return np.where(right > left, share, right > 0).astype(np.float64)
+    share = ((left >= 0) & (right > 0)).astype(np.float64)
+    cut = np.flatnonzero((left < 0) & (right > 0))
+    share[cut] = right[cut] / (right[cut] - left[cut])
+    return share
 
 
 def _corrected(columns: Float64s, moments: Sequence[Moments | None]) -> Float64s:

@@ -32,7 +32,8 @@ def evenly(count: int, most: int = TREND_STEPS) -> NDArray[np.intp]:
     stride = 1
     while stride * most < count:
         stride *= 2
-    return np.union1d(np.arange(0, count, stride), max(0, count - 1)).astype(np.intp)
+    found = np.arange(0, max(1, count), stride, dtype=np.intp)
+    return found if found[-1] >= count - 1 else np.append(found, count - 1)
 
 
 def rms(stats: Stats) -> float:
@@ -55,27 +56,33 @@ def part_means(buckets: Float64s) -> Float64s:
     `buckets` are rows of (left, right, count); values are taken as even within a bucket. All NaN
     where nothing is counted.
     """
-    usable = np.isfinite(buckets).all(axis=1) & (buckets[:, 2] > 0)
-    rows = buckets if usable.all() else buckets[usable]
-    if not len(rows):
+    left, right, count = buckets.T
+    usable = np.isfinite(left) & np.isfinite(right) & np.isfinite(count) & (count > 0)
+    if not usable.all():
+        left, right, count = buckets[usable].T
+    if not len(count):
         return np.full(PARTS, np.nan)
-    left, right, count = rows.T
     if (left[1:] < left[:-1]).any():
-        left, right, count = rows[np.argsort(left, kind="stable")].T
+        order = np.argsort(left, kind="stable")
+        left, right, count = left[order], right[order], count[order]
     scale = max(float(np.abs(left).max()), float(np.abs(right).max())) or 1.0
     left, right = left / scale, right / scale  # no product leaves the range of doubles
-    width = np.cumsum(count / count.max())
-    width /= width[-1]
-    ends = np.concatenate([[0.0], width])
-    share = np.diff(ends)
-    sums = np.concatenate([[0.0], np.cumsum(share * (left + right) / 2)])
-    cuts = np.arange(PARTS + 1) / PARTS
-    bucket = np.minimum(np.searchsorted(width, cuts, "left"), len(left) - 1)
-    into = cuts - ends[bucket]
-    with np.errstate(all="ignore"):  # a bucket may hold next to no share of a hostile log's values
-        part = np.nan_to_num(np.clip(into / share[bucket], 0.0, 1.0))
-    upto = sums[bucket] + into * (left[bucket] + part * (right - left)[bucket] / 2)
-    return np.asarray(scale * (np.diff(upto) * PARTS), np.float64)
+    ends = np.zeros(len(count) + 1)  # how much of all lies below each bucket, and below the end
+    np.cumsum(count / count.max(), out=ends[1:])
+    ends /= ends[-1]
+    share = ends[1:] - ends[:-1]
+    sums = np.zeros(len(ends))
+    np.cumsum(share * (left + right) / 2, out=sums[1:])
+    bucket = np.minimum(np.searchsorted(ends[1:], _CUTS, "left"), len(left) - 1)
+    into, here = _CUTS - ends[bucket], share[bucket]
+    # A bucket may hold next to no share of a hostile log's values.
+    part = np.minimum(np.divide(into, here, out=np.zeros(len(into)), where=here > 0), 1.0)
+    low = left[bucket]
+    upto = sums[bucket] + into * (low + np.maximum(part, 0.0) * (right[bucket] - low) / 2)
+    return np.asarray(scale * ((upto[1:] - upto[:-1]) * PARTS), np.float64)
+
+
+_CUTS = np.arange(PARTS + 1) / PARTS
 
 
 def moved(before: Float64s, after: Float64s) -> float:

@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = PayloadFolder(arguments.payloads) if arguments.payloads else None
     if folder:
         folder.check(arguments.logdirs)
-    snapshot = read(arguments.logdirs)
+    snapshot = read(arguments.logdirs, cache=not arguments.no_cache)
     target.check(snapshot)
     if folder:
         folder.make(snapshot)

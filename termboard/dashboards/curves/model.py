@@ -120,6 +120,8 @@ class Chart:
     curves: tuple[Curve, ...]
     """In the order of the runs, then of the tags; each has points."""
     smoothing: Smoothing = field(default_factory=Smoothing)
+    grows: bool = False
+    """Whether one of its runs is being written."""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -145,6 +147,7 @@ def chart(snapshot: Snapshot, tags: Sequence[str], shared: Shared, title: str = 
         title or ", ".join(tags),
         tuple(curve for curve in curves if len(curve.x)),
         Smoothing.chosen(shared),
+        any(style.name in shared.growing for _, _, style in found),
     )
 
 

@@ -106,7 +106,7 @@ def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) 
     zoomed = style.window.y is not None
     return lines.Chart(
         lines=tuple(drawn),
-        x=x_axis(style, within),
+        x=x_axis(style, within, grows=chart.grows),
         y=lines.Axis(
             log=style.log_y,
             limits=limits,

@@ -28,7 +28,7 @@ _KINDS: Mapping[str, Kind] = {
 def whole_x(chart: Chart, style: Style) -> Limits:
     """Return the limits of x that show all of the chart; known at once from its curves' facts."""
     ends = (curve.facts.ends(log=style.log_x) for curve in chart.curves)
-    return x_limits([end for end in ends if end is not None], x_axis(style))
+    return x_limits([end for end in ends if end is not None], x_axis(style, grows=chart.grows))
 
 
 def shown_x(chart: Chart, style: Style) -> Limits | None:
@@ -57,9 +57,10 @@ def _last(whole: Limits, share: float, *, log: bool) -> Limits:
     return (start, whole[1]) if start < whole[1] else whole
 
 
-def x_axis(style: Style, limits: Limits | None = None) -> Axis:
-    """Return the x axis that a style asks for."""
-    return Axis(_KINDS[style.x_axis], log=style.log_x, limits=limits)
+def x_axis(style: Style, limits: Limits | None = None, *, grows: bool = False) -> Axis:
+    """Return the x axis that a style asks for; `grows`: of data that is still being added to."""
+    grows = grows and style.x_axis != "scalar"  # a value may go anywhere
+    return Axis(_KINDS[style.x_axis], log=style.log_x, limits=limits, grows=grows)
 
 
 def place(x: float, style: Style, look: Look) -> str:

@@ -93,7 +93,8 @@ class Layouts:
         asked = place.asked
         curves, wrong = self._margins(asked) if asked.margins else self._curves(asked)
         title = asked.title or ", ".join(asked.patterns) or "untitled"
-        return Found(Chart(title, _told_apart(curves)), tuple(wrong))
+        grows = any(curve.run.name in self.shared.growing for curve in curves)
+        return Found(Chart(title, _told_apart(curves), grows=grows), tuple(wrong))
 
     def _curves(self, asked: CustomChart) -> tuple[Sequence[Curve], list[str]]:
         tags, wrong = _tags(asked, self._names)

@@ -20,13 +20,14 @@ from termboard.plot.card import Span
 from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from termboard.command import Command
     from termboard.dashboards.api import Shared, XAxis
     from termboard.dashboards.distributions.render import Drawn
     from termboard.dashboards.network.remembered import Effort
     from termboard.dashboards.network.tag_cards import CardSpec
+    from termboard.dashboards.network.tag_cards_view import Drawer
     from termboard.plot.look import Look
     from termboard.store.store import Snapshot
     from termboard.widgets.card_grid import CardGrid, Wanted
@@ -64,8 +65,8 @@ class DistributionsView(TagCardsView):
             return self._asked_for_cursor
         return self.shared.step is not None
 
-    def drawer(self, effort: Effort | None = None) -> Callable[[CardSpec, Wanted], Drawn]:
-        """Return what draws a card."""
+    def drawer(self, effort: Effort | None = None) -> Drawer:
+        """Return what draws cards."""
         return partial(_draw, (self.shared, self.choices, effort), self.look)
 
     def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
@@ -196,7 +197,10 @@ class DistributionsView(TagCardsView):
 
 
 def _draw(
-    state: tuple[Shared, Style, Effort | None], look: Look, spec: CardSpec, wanted: Wanted
-) -> Drawn:
+    state: tuple[Shared, Style, Effort | None],
+    look: Look,
+    specs: Sequence[CardSpec],
+    wanted: Wanted,
+) -> list[Drawn]:
     draw = render.large if wanted.large else render.card
-    return draw(model.card(spec, *state), wanted.width, wanted.height, look)
+    return [draw(model.card(spec, *state), wanted.width, wanted.height, look) for spec in specs]

@@ -11,10 +11,9 @@ import numpy as np
 from termboard.analysis.histograms.histogram import (
     clipped,
     oddity,
-    rebinned,
     rebinned_all,
     stacked,
-    summary,
+    summaries,
     value_range,
 )
 from termboard.analysis.ticks import widened
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from termboard.analysis.histograms.histogram import Range, Stats
+    from termboard.analysis.histograms.histogram import Range, Stacked, Stats
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.dashboards.histograms.style import Style
     from termboard.dashboards.network.remembered import Effort
@@ -57,6 +56,11 @@ class Logged:
     """What is odd about it, in a few words; empty if nothing is."""
     problem: str = ""
     """Why it cannot be read; empty if it can."""
+
+    @cached_property
+    def counted(self) -> Stacked:
+        """Its buckets as far as they can be counted."""
+        return stacked([self.buckets])
 
     @property
     def sentence(self) -> str:
@@ -150,30 +154,47 @@ class Reading:
 def card(
     spec: CardSpec, shared: Shared, style: Style, effort: Effort | None = None
 ) -> HistogramCard:
-    """Return what a card shows at the step that is chosen; this reads the log.
+    """Return what a card shows at the step that is chosen; this reads the log."""
+    return cards([spec], shared, style, effort)[0]
+
+
+def cards(
+    specs: Sequence[CardSpec], shared: Shared, style: Style, effort: Effort | None = None
+) -> list[HistogramCard]:
+    """Return what cards show; their histograms are read, and put into numbers, all at once.
 
     What `effort` does not allow to decode now is left out of pictures of all steps.
     """
-    histories = [history(place.view, place.series, shared.attempts) for place in spec.places]
-    runs = tuple(
-        _run(place, found, shared, style, effort)
-        for place, found in zip(spec.places, histories, strict=True)
+    histories = [
+        [history(place.view, place.series, shared.attempts) for place in spec.places]
+        for spec in specs
+    ]
+    indices = [[_indices(one, shared, style) for one in of_card] for of_card in histories]
+    logged = iter(
+        _logged(
+            [
+                (one, index)
+                for of_card, their in zip(histories, indices, strict=True)
+                for one, both in zip(of_card, their, strict=True)
+                for index in both
+            ]
+        )
     )
-    return HistogramCard(spec.tag, runs, _limits(spec, histories, style), style)
+    shown: list[HistogramCard] = []
+    for spec, of_card, their in zip(specs, histories, indices, strict=True):
+        runs = []
+        for place, one, both in zip(spec.places, of_card, their, strict=True):
+            now, reference = next(logged), next(logged) if len(both) > 1 else None
+            over = None if style.mode == "bars" else OverTime(one, place.remembered, effort)
+            runs.append(RunHistograms(place.run, one.steps, now, reference, over))
+        shown.append(HistogramCard(spec.tag, tuple(runs), _limits(spec, of_card, style), style))
+    return shown
 
 
-def _run(
-    place: Place, found: History, shared: Shared, style: Style, effort: Effort | None
-) -> RunHistograms:
-    index = found.nearest(shared.step)
-    reference = None if style.reference is None else found.nearest(style.reference)
-    return RunHistograms(
-        place.run,
-        found.steps,
-        _logged(found, index),
-        None if reference is None or reference == index else _logged(found, reference),
-        None if style.mode == "bars" else OverTime(found, place.remembered, effort),
-    )
+def _indices(found: History, shared: Shared, style: Style) -> list[int]:
+    """Return the step that is shown, and the one it is compared with, if that is another one."""
+    steps = [shared.step] if style.reference is None else [shared.step, style.reference]
+    return list(dict.fromkeys(found.nearest(step) for step in steps))
 
 
 def _what(edges: Float64s) -> tuple[str, float, float, int]:
@@ -182,23 +203,26 @@ def _what(edges: Float64s) -> tuple[str, float, float, int]:
 
 def _some(history: History, indices: Sequence[int]) -> list[Histogram | None]:
     """Return some of the histograms, all read at once; None for those that cannot be had."""
-    read_ahead([(history, index) for index in indices])
-    return [history.at(index) for index in indices]
+    return _read([(history, index) for index in indices])
 
 
-def _logged(found: History, index: int) -> Logged:
-    histogram = found.at(index)
-    problem = "" if histogram is not None else found.problem(index)
-    histogram = histogram or _NOTHING
-    return Logged(
-        index,
-        int(found.steps[index]),
-        float(found.wall_times[index]),
-        histogram.buckets,
-        summary(histogram),
-        "" if problem else oddity(histogram),
-        problem,
-    )
+def _read(wanted: Sequence[tuple[History, int]]) -> list[Histogram | None]:
+    read_ahead(wanted)
+    return [history.at(index) for history, index in wanted]
+
+
+def _logged(wanted: Sequence[tuple[History, int]]) -> list[Logged]:
+    found = _read(wanted)
+    stats = summaries([one or _NOTHING for one in found])
+    shown: list[Logged] = []
+    for place, ((of, index), one) in enumerate(zip(wanted, found, strict=True)):
+        about = index, int(of.steps[index]), float(of.wall_times[index])
+        if one is None:
+            problem = of.problem(index)
+            shown.append(Logged(*about, _NOTHING.buckets, stats.at(place), "", problem))
+        else:
+            shown.append(Logged(*about, one.buckets, stats.at(place), oddity(one)))
+    return shown
 
 
 def _limits(
@@ -250,16 +274,20 @@ def _whole(place: Place, found: History) -> tuple[float, float] | None:
 
 def outside(logged: Logged, limits: tuple[float, float]) -> tuple[float, float]:
     """Return the share of a step's values below and above the limits."""
-    below, above = clipped(stacked([logged.buckets]), *limits)
+    below, above = clipped(logged.counted, *limits)
     return float(below[0]), float(above[0])
 
 
 def reading(logged: Logged, low: float, high: float, first: float) -> Reading:
     """Return what lies between two values; `first` is where the axis begins."""
     total = logged.stats.count
-    count = float(rebinned(logged.buckets, np.array([low, high]))[0]) if low < high else 0.0
+    count = _count(logged, low, high) if low < high else 0.0
     below, _ = outside(logged, (first, high))
-    inside = float(rebinned(logged.buckets, np.array([first, high]))[0]) if first < high else 0.0
+    inside = _count(logged, first, high) if first < high else 0.0
     if not total > 0:
         return Reading(low, high, count, np.nan, np.nan)
     return Reading(low, high, count, count / total, below + inside / total)
+
+
+def _count(logged: Logged, low: float, high: float) -> float:
+    return float(rebinned_all(logged.counted, np.array([low, high]))[0, 0])

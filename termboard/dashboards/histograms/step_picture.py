@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis.histograms.histogram import rebinned
+from termboard.analysis.histograms.histogram import rebinned_all
 from termboard.analysis.histograms.peaks import peaks
 from termboard.dashboards.histograms.picture import (
     Picture,
@@ -63,11 +63,11 @@ def step_picture(
 def _bars_of(run: RunHistograms, edges: Float64s, look: Look, *, several: bool) -> list[bars.Bars]:
     """Return a run's bars, or outline; before them the outline of what they are compared with."""
     color = look.palette.run(run.run.index)
-    counts = rebinned(run.shown.buckets, edges)
+    counts = rebinned_all(run.shown.counted, edges)[0]
     found = [bars.Bars(counts, color, outlined=several, mark=look.mark(run.run.index))]
     if run.reference is not None:
         faint = fade(color, look.palette.background, _FAINT)
-        before = rebinned(run.reference.buckets, edges)
+        before = rebinned_all(run.reference.counted, edges)[0]
         found.insert(0, bars.Bars(before, faint if several else look.palette.text, outlined=True))
     return found
 

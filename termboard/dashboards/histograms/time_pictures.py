@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis.histograms.histogram import rebinned
+from termboard.analysis.histograms.histogram import rebinned_all
 from termboard.dashboards.histograms.heat_picture import heat_picture, top_of
 from termboard.dashboards.histograms.picture import (
     Picture,
@@ -106,7 +106,7 @@ def _some(run: RunHistograms, over: OverTime, placed: ValueFrame, style: Style, 
     )
     counts = np.nan_to_num(found)
     shown = [one for one in (run.shown, run.reference) if one is not None]
-    marked = [(_place_of(over, one), rebinned(one.buckets, edges)) for one in shown]
+    marked = [(_place_of(over, one), rebinned_all(one.counted, edges)[0]) for one in shown]
     top = top_of(counts, style)
     if style.whole or style.log:
         top = max(top, *(float(own.max(initial=0.0)) for _, own in marked))

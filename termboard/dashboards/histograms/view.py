@@ -20,13 +20,14 @@ from termboard.plot.card import Span
 from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from termboard.command import Command
     from termboard.dashboards.api import Shared
     from termboard.dashboards.histograms.render import Drawn
     from termboard.dashboards.network.remembered import Effort
     from termboard.dashboards.network.tag_cards import CardSpec
+    from termboard.dashboards.network.tag_cards_view import Drawer
     from termboard.plot.look import Look
     from termboard.widgets.card_grid import CardGrid, Wanted
 
@@ -58,8 +59,8 @@ class HistogramsView(TagCardsView):
         """The only layer whose cards are shown."""
         return self.only
 
-    def drawer(self, effort: Effort | None = None) -> Callable[[CardSpec, Wanted], Drawn]:
-        """Return what draws a card."""
+    def drawer(self, effort: Effort | None = None) -> Drawer:
+        """Return what draws cards."""
         return partial(_draw, (self.shared, self.choices, effort), self.look)
 
     def watch_choices(self) -> None:
@@ -208,9 +209,13 @@ class HistogramsView(TagCardsView):
 
 
 def _draw(
-    state: tuple[Shared, Style, Effort | None], look: Look, spec: CardSpec, wanted: Wanted
-) -> Drawn:
+    state: tuple[Shared, Style, Effort | None],
+    look: Look,
+    specs: Sequence[CardSpec],
+    wanted: Wanted,
+) -> list[Drawn]:
     shared, choices, effort = state
     draw = render.large if wanted.large else render.card
     style = choices if wanted.large else replace(choices, cursor=None)
-    return draw(model.card(spec, shared, style, effort), wanted.width, wanted.height, look)
+    found = model.cards(specs, shared, style, effort)
+    return [draw(one, wanted.width, wanted.height, look) for one in found]

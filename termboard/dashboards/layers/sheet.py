@@ -11,7 +11,6 @@ from termboard.dashboards.layers.columns import COLUMNS, placed
 from termboard.dashboards.layers.heading import level_color, level_mark
 from termboard.dashboards.layers.model import NETWORK, kind_of
 from termboard.plot.cells import BOLD, KEEP, UNDERLINE, Grid, text_width
-from termboard.plot.palette import fade
 
 if TYPE_CHECKING:
     from termboard.dashboards.layers.columns import Placed
@@ -107,7 +106,7 @@ class Sheet:
     def _put_name(self, grid: Grid, place: Placed, it: LayerRow, *, same: bool) -> None:
         """Write the layer; one that stands in the row above too is there faintly."""
         palette = self.look.palette
-        color = fade(palette.muted, palette.background, 0.3) if same else palette.text
+        color = palette.axis if same else palette.text
         kind = "" if self.tells_kind else f" {_SHORT_KINDS.get(kind_of(it), kind_of(it))}"
         room = place.width - text_width(kind)
         name = shortened(self.table.label(it), room, self.look.glyphs.ellipsis)

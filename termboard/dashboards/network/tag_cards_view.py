@@ -42,6 +42,13 @@ class Drawn(Protocol):
         """Whether it shows all steps, not only some of them to be soon on the screen."""
 
 
+class Drawer(Protocol):
+    """Draws cards."""
+
+    def __call__(self, specs: Sequence[CardSpec], wanted: Wanted, /) -> Sequence[Drawn]:
+        """Return each of the cards as it is drawn at the size that is wanted."""
+
+
 @dataclass(frozen=True)
 class Pictures(Built):
     """Cards, with what they show where."""
@@ -100,8 +107,8 @@ class TagCardsView(SavingPane, StepsView):
         """The only layer whose cards are shown; empty: those of all."""
         return ""
 
-    def drawer(self, effort: Effort | None = None) -> Callable[[CardSpec, Wanted], Drawn]:
-        """Return what draws a card in the present state; it runs in a thread.
+    def drawer(self, effort: Effort | None = None) -> Drawer:
+        """Return what draws cards in the present state; it runs in a thread.
 
         With an `effort` it may leave steps out that cost more; they are drawn soon after.
         """
@@ -225,7 +232,7 @@ class TagCardsView(SavingPane, StepsView):
         return self._drawn.get(key)
 
 
-def _build(found: Cards, wanted: Wanted, draw: Callable[[CardSpec, Wanted], Drawn]) -> Pictures:
+def _build(found: Cards, wanted: Wanted, draw: Drawer) -> Pictures:
     specs = {key: found.by_key[key] for key in wanted.keys if key in found.by_key}
-    drawn = {key: draw(spec, wanted) for key, spec in specs.items()}
+    drawn = dict(zip(specs, draw(list(specs.values()), wanted), strict=True))
     return Pictures(found.sections, wanted, {key: one.card for key, one in drawn.items()}, drawn)

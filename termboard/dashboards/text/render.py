@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, get_character_cell_size
@@ -74,24 +76,35 @@ def _wrapped(rows: Sequence[str], width: int) -> list[str]:
 def _broken(row: str, width: int) -> list[str]:
     """Break one line at the last blank that fits, else where the width ends."""
     row = printable(row)
-    if cell_len(row) <= width:
+    edges = _edges(row)
+    if edges[-1] <= width:
         return [row]
     out: list[str] = []
-    start = index = cells = 0
-    blank = -1  # the last blank behind a word of this line
-    while index < len(row) and len(out) < _LONGEST:
-        character = row[index]
-        if character == " " and row[index - 1 : index].strip():
-            blank = index
-        size = get_character_cell_size(character)
-        if cells + size > width and index > start:
-            end = blank if blank > start else index
-            out.append(row[start:end])
-            start = index = end + (end == blank)
-            cells, blank = 0, -1
-        else:
-            cells, index = cells + size, index + 1
+    start = 0
+    while len(out) < _LONGEST:
+        # The first character stands even where it is wider than the line.
+        end = max(bisect_right(edges, edges[start] + width) - 1, start + 1)
+        if end >= len(row):
+            break
+        blank = _last_blank(row, start, end)
+        out.append(row[start : end if blank < 0 else blank])
+        start = end if blank < 0 else blank + 1
     return [*out, row[start:]]
+
+
+def _edges(row: str) -> Sequence[int]:
+    """Return at which cell each character of `row` begins, and where the last one ends."""
+    if row.isascii() and row.isprintable():
+        return range(len(row) + 1)
+    return [0, *accumulate(map(get_character_cell_size, row))]
+
+
+def _last_blank(row: str, start: int, end: int) -> int:
+    """Return where the last blank behind a word is, behind `start` and up to `end`; -1: nowhere."""
+    blank = row.rfind(" ", start + 1, end + 1)
+    while blank > 0 and row[blank - 1].isspace():
+        blank = row.rfind(" ", start + 1, blank)
+    return blank
 
 
 def _table(text: Strings, width: int, vertical: str) -> list[str]:

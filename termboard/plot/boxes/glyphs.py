@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -112,7 +112,26 @@ ASCII = BoxGlyphs(
 )
 """Seven-bit characters only."""
 
+_THIN, _DOUBLE = " │││─┘┐┤─└┌├─┴┬┼", " ║║║═╝╗╣═╚╔╠═╩╦╬"
+_THIN_FRAME = Border("┌┐└┘", "─", "│", "┴", "┬", "├", "┴", "┬")
+
+CONSOLE = replace(
+    UNICODE,
+    lines=_THIN,
+    dashed=_THIN.replace("│", ":").replace("─", "·"),
+    strong=_DOUBLE,
+    op=_THIN_FRAME,
+    scope=_THIN_FRAME,
+    aside=replace(_THIN_FRAME, horizontal="·", vertical=":"),
+    focus=Border("╔╗╚╝", "═", "║", "╩", "╦", "╠", "╩", "╦"),
+    mark="o",
+    loop="@",
+    closed=">",
+    divider="│",
+)
+"""Single and double lines: all that the fonts of Linux consoles have."""
+
 
 def box_glyphs(glyphs: Glyphs) -> BoxGlyphs:
     """Return the set that goes with a look's characters."""
-    return ASCII if glyphs.name == "ascii" else UNICODE
+    return {"ascii": ASCII, "console": CONSOLE}.get(glyphs.name, UNICODE)

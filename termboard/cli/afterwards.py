@@ -1,0 +1,26 @@
+"""What is done once a command's answer is out: nobody waits for what only later starts need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_waiting: list[Callable[[], object]] = []
+
+
+def afterwards(what: Callable[[], object]) -> None:
+    """Have `what` done when the command has ended well."""
+    _waiting.append(what)
+
+
+def do_now() -> None:
+    """Do what waits."""
+    while _waiting:
+        _waiting.pop()()
+
+
+def forget() -> None:
+    """Do nothing of what waits: the command failed, or nobody wanted to hear its answer."""
+    _waiting.clear()

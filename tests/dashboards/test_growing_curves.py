@@ -1,0 +1,77 @@
+"""Charts of runs that are being written: their x axis ends in steps, not with every point."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from termboard.analysis.ticks import in_steps
+from termboard.dashboards.api import RunStyle, Shared
+from termboard.dashboards.curves.model import chart
+from termboard.dashboards.curves.render import card
+from termboard.dashboards.curves.shown import whole_x
+from termboard.dashboards.curves.style import Style
+from termboard.plot.look import Look
+from tests.support import records
+from tests.support.loading import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from termboard.dashboards.api import XAxis
+
+
+@given(st.floats(-1e12, 1e12), st.floats(1e-3, 1e12))
+def test_an_end_in_steps_lies_little_behind_the_data(low: float, span: float) -> None:
+    high = low + span
+    end = in_steps(low, high)
+    assert high <= end <= high + span * 0.101
+
+
+@given(st.integers(1, 10**9))
+def test_hundred_points_more_move_the_end_a_few_times(first: int) -> None:
+    ends = [in_steps(0.0, float(first * 100 + i * first)) for i in range(100)]
+    assert ends == sorted(ends)
+    assert len(set(ends)) <= 21
+
+
+def drawn_with(folder: Path, points: int, growing: frozenset[str]) -> np.ndarray:
+    """Return the characters of a card of one run of so many points, without its legend."""
+    values = [records.scalar("loss", i, math.sin(i / 9)) for i in range(points)]
+    records.write(folder, *values)
+    shared = Shared(runs=(RunStyle(".", 0),), smoothing=0.0, growing=growing)
+    made = chart(load(folder), ["loss"], shared)
+    return card(made, 50, 12, Style(), Look()).card.content.chars
+
+
+def test_a_point_more_of_a_live_run_changes_a_few_cells(tmp_path: Path) -> None:
+    before, after = (drawn_with(tmp_path, n, frozenset(["."])) for n in (193, 194))
+    assert 0 < np.count_nonzero(before != after) < 12
+
+
+def test_a_run_that_is_not_written_to_ends_at_the_border(tmp_path: Path) -> None:
+    before, after = (drawn_with(tmp_path, n, frozenset()) for n in (193, 194))
+    assert np.count_nonzero(before != after) > 12
+
+
+@pytest.mark.parametrize(
+    ("axis", "log", "end"),
+    [
+        ("step", False, 200.0),
+        ("step", True, 251.2),
+        ("relative", False, 200.0),
+        ("scalar", False, 2.0),
+    ],
+)
+def test_steps_along_each_axis(tmp_path: Path, axis: XAxis, log: bool, end: float) -> None:
+    values = [records.scalar("loss", i, 1.0) for i in range(193)]
+    records.write(tmp_path, *values)
+    shared = Shared(runs=(RunStyle(".", 0),), growing=frozenset(["."]), x_axis=axis, x_tag="loss")
+    made = chart(load(tmp_path), ["loss"], shared)
+    assert made.grows
+    assert whole_x(made, Style(x_axis=axis, log_x=log))[1] == pytest.approx(end, rel=0.01)
