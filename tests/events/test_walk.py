@@ -92,7 +92,7 @@ def test_what_never_repeats_is_not_predicted_again_and_again(
     tries = 0
     repeated = walking._Walker._repeated
 
-    def counting(self: walking._Walker, *asked: Any) -> tuple[int, int]:
+    def counting(self: walking._Walker, *asked: Any) -> Any:
         nonlocal tries
         tries += 1
         return repeated(self, *asked)
