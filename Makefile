@@ -122,6 +122,16 @@ bench-wire: $(VENV)/.installed  ## bytes to the terminal, beside Textual's own d
 bench-reopen: $(VENV)/.installed  ## opening a logdir of 10 million points the second time
 	$(BIN)/python -m benchmarks.reopen $(BENCH)
 
+.PHONY: bench-latency bench-idle bench-soak
+bench-latency: $(VENV)/.installed-dev  ## from a key to the end of its repaint: make bench-latency BENCH='--only rest help'
+	$(BIN)/python -m benchmarks.latency $(BENCH)
+
+bench-idle: $(VENV)/.installed-dev  ## a core's share and memory while nothing happens
+	$(BIN)/python -m benchmarks.idle $(BENCH)
+
+bench-soak: $(VENV)/.installed-dev  ## what hours of live runs leave in memory: make bench-soak BENCH='--stretches 2'
+	$(BIN)/python -m benchmarks.soak $(BENCH)
+
 bench-smoothing: $(VENV)/.installed  ## smoothing a million points, and means of runs
 	$(BIN)/python -m benchmarks.smoothing $(BENCH)
 

@@ -195,7 +195,7 @@ def _rows(answers: Answers) -> list[tuple[str, ...]]:
         if not every:
             continue
         short, long = (_spread(answer.after(quiet) for answer in every) for quiet in (SHORT, LONG))
-        limit = f"{GOAL:.0f}{'' if short.median <= GOAL else ' NOT reached'}"
+        limit = f"{GOAL:.0f}{'' if long.median <= GOAL else ' NOT reached'}"
         cpu = _spread(answer.cpu for answer in every)
         rows.append((name, str(len(every)), _rounded(short), limit, _rounded(long), _rounded(cpu)))
     return rows

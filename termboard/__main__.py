@@ -10,7 +10,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from termboard.cli import main
+from termboard.cli import close_stdout, main
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,7 +23,7 @@ def program() -> NoReturn:
     sys.excepthook = _report
     # By its own setting Python looks after every 700, in vain while it imports: 5 ms of a start.
     gc.set_threshold(_YOUNG)
-    code = main()
+    code = main(answered=close_stdout)  # a pipe's reader does not wait for what comes then
     # As a process of multiprocessing ends: threads and processes are waited for and `atexit` is
     # heard, but the interpreter with a million points in it is not taken apart: 35 ms.
     with suppress(

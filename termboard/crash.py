@@ -55,18 +55,25 @@ def to_stderr(kind: type[BaseException], error: BaseException, _: TracebackType 
 
 def versions() -> str:
     """Return the versions of termboard and of what it stands on."""
-    from importlib import metadata
-
     from termboard import __version__
 
-    def of(package: str) -> str:
-        try:
-            return f"{package} {metadata.version(package)}"
-        except metadata.PackageNotFoundError:  # a copy without its metadata
-            return f"{package} ?"
-
     own = (f"termboard {__version__}", f"Python {platform.python_version()}")
-    return ", ".join([*own, *map(of, ("textual", "rich", "numpy"))])
+    others = (f"{package} {_version(package) or '?'}" for package in ("textual", "rich", "numpy"))
+    return ", ".join([*own, *others])
+
+
+def _version(package: str) -> str:
+    """Return a package's version, "" if it cannot be told: the report comes in any case.
+
+    A copy may lack its metadata (an ImportError), and while another thread imports `events.crc` a
+    stub stands for what reads them, or is just taken away.
+    """
+    try:
+        from importlib import metadata
+
+        return metadata.version(package)
+    except (ImportError, AttributeError, KeyError):
+        return ""
 
 
 def surroundings() -> str:

@@ -5,7 +5,6 @@ It knows nothing of widths, colours or markup: it only takes away what could act
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -18,8 +17,6 @@ _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # ("zalgo"); no living orthography needs more than this many.
 _MAX_MARKS = 4
 
-_PLAIN = re.compile(r"[ -~]*\Z")
-
 
 def printable(text: str) -> str:
     """Return `text` as one line that cannot act on a terminal.
@@ -29,7 +26,7 @@ def printable(text: str) -> str:
     a run of more than four combining marks is escaped from the fifth on. Plain ASCII comes back
     as it is.
     """
-    if _PLAIN.match(text):
+    if text.isascii() and text.isprintable():
         return text
     kinds = {character: unicodedata.category(character) for character in set(text)}
     if any(kind[0] == "M" for kind in kinds.values()):

@@ -23,7 +23,7 @@ class Settings:
     """Seconds between two looks at the files."""
     repaint: float = 0.0
     """Least seconds between two repaints that new data causes; keys are answered at once. 0: 0.25
-    over SSH (`SSH_CONNECTION`), else 0.1."""
+    over SSH (`SSH_CONNECTION`, `SSH_TTY`), else 0.1."""
     cache_gigabytes: float = 2.0
     """How much may be kept of what was read, so that it is not read again; 0: nothing."""
     characters: Literal["auto", "braille", "console", "ascii"] = "auto"

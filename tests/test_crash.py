@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from textual.worker import WorkerFailed
@@ -53,6 +55,17 @@ def test_without_a_place_for_the_file_it_is_told_all_the_same(
     told = crash.report(RuntimeError())
     assert told.startswith("termboard has crashed: RuntimeError\n")
     assert "crash.txt" not in told
+
+
+def test_it_comes_while_a_stub_stands_for_what_reads_versions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stub = ModuleType("importlib.metadata")
+    monkeypatch.delattr("importlib.metadata", raising=False)
+    monkeypatch.setitem(sys.modules, "importlib.metadata", stub)
+    assert "textual ?, rich ?, numpy ?" in crash.report(RuntimeError())
+    stub.version = lambda _: ""  # type: ignore[attr-defined]
+    assert "textual ?, rich ?, numpy ?" in crash.report(RuntimeError())
 
 
 def test_ctrl_c_is_no_crash(capsys: pytest.CaptureFixture[str]) -> None:

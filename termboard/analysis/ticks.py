@@ -77,17 +77,17 @@ def linear_ticks(low: float, high: float, most: int, *, whole: bool = False) -> 
             step = mantissa * 10.0 ** min(power, 307)
             if whole and (step < 1 or step != round(step)):
                 continue
-            ticks = _multiples(low, high, step)
+            first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+            if last - first - 1 > most:  # two at most may lie beyond what doubles can say
+                continue
+            ticks = _multiples(first, last, step)
             if len(ticks) <= most:
                 return ticks
     return np.empty(0)
 
 
-def _multiples(low: float, high: float, step: float) -> NDArray[np.float64]:
-    """Return the multiples of `step` in [low, high], the ends within a billionth of a step."""
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    if last - first > 1000:
-        return np.zeros(1001)
+def _multiples(first: int, last: int, step: float) -> NDArray[np.float64]:
+    """Return `step` times all numbers from `first` to `last`, as far as they are finite."""
     with np.errstate(over="ignore"):
         ticks = np.array([k * step for k in range(first, last + 1)], dtype=np.float64)
     if 1e-15 < step < 1:

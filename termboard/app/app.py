@@ -95,7 +95,7 @@ class TermboardApp(TerminalApp):
 
     @dataclass
     class WatchingFailed(Message):
-        """The watcher has ended with an error of ours."""
+        """The watcher has ended with an error: one to be told (TermboardError), or a fault."""
 
         error: Exception
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -67,5 +68,37 @@ class ChangedCells(_Base):
         super().flush()
 
 
-class CellDriver(ChangedCells, LinuxDriver):
-    """Textual's driver for terminals, with changed cells only."""
+class UntilItIsGone:
+    """A file that drops what cannot be written, as to a terminal that has hung up.
+
+    Textual's thread for writing would end at the first error. Nobody would empty its queue then,
+    and the app would wait for a place in it for ever, at its end at the latest.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def write(self, text: str) -> None:
+        """Write a text, if that can be done."""
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        """Send what was written, if that can be done."""
+        with suppress(OSError):
+            self._file.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+class PlainDriver(LinuxDriver):
+    """Textual's driver for terminals; it outlives the terminal."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._file: Any = UntilItIsGone(self._file)
+
+
+class CellDriver(ChangedCells, PlainDriver):
+    """Sends changed cells only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
@@ -74,10 +75,12 @@ def _named(key: str, look: Look) -> str:
     return key if look.glyphs.name == "ascii" and not name.isascii() else name
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+@lru_cache(maxsize=1024)
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    """Return the lines of a text: the table is measured, measured again and painted."""
     import textwrap
 
-    return textwrap.wrap(text, width) or [""]
+    return tuple(textwrap.wrap(text, width)) or ("",)
 
 
 class HelpScreen(ModalScreen[None]):

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from textual.driver import Driver
 
 ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """A closed link must not leave the program behind, nor the program a terminal in disorder."""
+
+STOPS = (signal.SIGTSTP, signal.SIGCONT)
+"""What the driver, and `heed_going_on`, set handlers for; nobody else takes them down."""
+
+
+@contextmanager
+def given_back() -> Iterator[None]:
+    """Have a stop mean afterwards what it meant before: the handlers speak to a driver of the app.
+
+    To be entered in the main thread. Those of `heed_endings` go with the event loop.
+    """
+    before = {stop: signal.getsignal(stop) for stop in STOPS}
+    try:
+        yield
+    finally:
+        for stop, handler in before.items():
+            # None is a handler that was not set in Python: it cannot be set from there either.
+            signal.signal(stop, signal.SIG_DFL if handler is None else handler)
 
 
 def heed_endings(leave: Callable[[int], object]) -> None:

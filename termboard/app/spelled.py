@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from textual.filter import LineFilter
 
@@ -20,7 +21,7 @@ class Spelled(LineFilter):
 
     def __init__(self, characters: Characters) -> None:
         super().__init__()
-        self._spelling = Spelling(characters)
+        self._spelling = Spelling(characters, get_character_cell_size)
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return segments as wide as those given."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.theme import BUILTIN_THEMES
 
+from termboard.app import signals
 from termboard.app.app import Options, TermboardApp
 from termboard.app.memory import Beginning, Frame, Memory, remembered
 from termboard.app.themes import DARK_NAME, LIGHT_NAME
@@ -54,31 +55,28 @@ def start(wanted: Start) -> int:
     if keys:
         _check_keys(keys)
     found = roots(list(wanted.logdirs))
+    is_far = wanted.terminal.is_remote
     app = TermboardApp(
         Options(
             roots=found,
             begin=beginning(found, wanted),
             refresh=wanted.refresh,
-            repaint=wanted.settings.repaint or (_OVER_SSH if _is_far() else _AT_HAND),
+            repaint=wanted.settings.repaint or (_OVER_SSH if is_far else _AT_HAND),
             keys=tuple(keys.items()),
             terminal=wanted.terminal,
             cache_gigabytes=wanted.settings.cache_gigabytes if wanted.keep else 0.0,
         )
     )
-    if _is_far() and "TEXTUAL_ANIMATIONS" not in os.environ:
+    if is_far and "TEXTUAL_ANIMATIONS" not in os.environ:
         app.animation_level = "none"  # a frame in between is as many bytes as the last one
     # Python hands its lock on every 5 ms; with a tab being built a key then waits 70 to 370 ms for
     # its answer, at 0.5 ms 60 to 130.
     sys.setswitchinterval(_SWITCH)
-    app.run(mouse=wanted.terminal.mouse)
+    with signals.given_back():
+        app.run(mouse=wanted.terminal.mouse)
     if app.report:
         sys.stderr.write(f"{app.report}\n")
     return app.return_code or 0
-
-
-def _is_far() -> bool:
-    """Tell whether the terminal is at the other end of a line."""
-    return bool(os.environ.get("SSH_CONNECTION"))
 
 
 def beginning(found: tuple[Root, ...], wanted: Start) -> Beginning:

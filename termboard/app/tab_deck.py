@@ -91,6 +91,9 @@ class TabDeck(Vertical):
         before, self._shown = self._shown, (snapshot, shared)
         if before[0] is not snapshot or before[1] != shared:
             self._feed()
+        for pane in self._panes.values():
+            if pane is not self.pane and pane.snapshot is not snapshot:
+                pane.hold(snapshot)
 
     def watch_look(self) -> None:
         """Take on new colours."""

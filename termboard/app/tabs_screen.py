@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -28,6 +29,12 @@ class TabsScreen(Screen[None]):
     class Opened(Message):
         """A tab is there, and takes the keys."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._opening = asyncio.Lock()
+        """Held while a tab is opened: keys come from the app, other wishes from the screen, and the
+        one that was made last must hold, not the one whose tab takes longest to mount."""
+
     @property
     def first_tab(self) -> str:
         """The tab that is to be opened at the start."""
@@ -53,8 +60,9 @@ class TabsScreen(Screen[None]):
         self.run_worker(prepare, thread=True, group="first tab", description="import a tab")
 
     async def _open_first(self, name: str) -> None:
-        if not self.open_tab:  # else a key has opened one
-            await self.action_open_tab(name)
+        async with self._opening:
+            if not self.open_tab:  # else a key has opened one
+                await self._open_now(name)
 
     async def action_open_tab(self, name: str) -> None:
         """Open a tab; mount it if it was never open."""
@@ -63,6 +71,10 @@ class TabsScreen(Screen[None]):
             self.deck.pane.came_from = ""
 
     async def _open(self, name: str) -> None:
+        async with self._opening:
+            await self._open_now(name)
+
+    async def _open_now(self, name: str) -> None:
         self.panel.leave()
         await self.deck.open(name)
         self.open_tab = name

@@ -75,7 +75,8 @@ class TerminalApp(App[None]):
         """End when the terminal is gone and nobody said so: Textual would read its end for ever."""
         poll = select.poll()
         poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
-        if poll.poll(0):
+        # macOS may answer POLLNVAL for a terminal that is there.
+        if any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0)):
             self.exit()
 
     def get_driver_class(self) -> type[Driver]:
@@ -84,11 +85,11 @@ class TerminalApp(App[None]):
         TERMBOARD_DRIVER=plain leaves it to Textual.
         """
         usual = super().get_driver_class()
-        if os.environ.get("TERMBOARD_DRIVER") == "plain" or usual.__name__ != "LinuxDriver":
+        if usual.__name__ != "LinuxDriver":
             return usual
-        from termboard.app.driver import CellDriver
+        from termboard.app.driver import CellDriver, PlainDriver
 
-        return CellDriver
+        return PlainDriver if os.environ.get("TERMBOARD_DRIVER") == "plain" else CellDriver
 
     async def on_event(self, event: events.Event) -> None:
         """Draw anew after a change of the size."""

@@ -7,10 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run termboard with `argv` (without the program's name); return the exit code."""
+def main(argv: list[str] | None = None, answered: Callable[[], object] = lambda: None) -> int:
+    """Run termboard with `argv` (without the program's name); return the exit code.
+
+    `answered` is called when all of the answer is written, before that is done which only later
+    starts need. Ctrl-C ends that and changes nothing about the exit code.
+    """
     # Nothing here multiplies matrices, and a thread for every core of a GPU box is not for free.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from termboard.cli.afterwards import do_now, forget
@@ -27,24 +36,27 @@ def main(argv: list[str] | None = None) -> int:
         command, arguments = parse(sys.argv[1:] if argv is None else argv)
         code = command(arguments)
         sys.stdout.flush()
-        do_now()
     except TermboardError as error:
         sys.stderr.write("\n".join(printable_lines(f"termboard: {error}")) + "\n")
         return 2
     except BrokenPipeError:
-        _close_stdout()  # `| head` has seen enough
+        close_stdout()  # `| head` has seen enough
         return 0
     except OSError as error:
         if error.filename is not None:
             raise
-        _close_stdout()  # a full disk behind `>`
+        close_stdout()  # a full disk behind `>`
         sys.stderr.write(f"termboard: the output cannot be written: {error.strerror}.\n")
         return 2
     except KeyboardInterrupt:
         return 130
+    else:
+        with suppress(KeyboardInterrupt):
+            answered()
+            do_now()
+        return code
     finally:
         forget()
-    return code
 
 
 def _open_streams() -> None:
@@ -59,6 +71,11 @@ def _open_streams() -> None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
 
-def _close_stdout() -> None:
-    """Let what was not written yet vanish: Python would complain once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def close_stdout() -> None:
+    """Let whoever reads stdout have its end, and what was not written yet vanish.
+
+    Closed in Python's sense it would not do: that complains at its end of what it cannot write.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,4 +1,7 @@
-"""What is done once a command's answer is out: nobody waits for what only later starts need."""
+"""What is done once a command's answer is out, because only later starts need it.
+
+Whoever reads the answer from a pipe has its end before. A shell still waits for the program to end.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from termboard.cli.lean_imports import lean_imports
@@ -38,8 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     here = chosen(terminal(), settings)
     announce(here, os.environ)
     gc.disable()  # until the first frame stands: there is no garbage yet, only imports, 10 ms
-    with lean_imports():
-        from termboard.app.start import Start, start
+    with suppress(ImportError, TypeError, AttributeError), lean_imports():
+        import termboard.app.start  # noqa: F401 - if that fails, all of it is imported below
+    from termboard.app.start import Start, start
 
     return start(
         Start(

@@ -26,6 +26,12 @@ _STANDING_IN = {
 _CALLED_LATER = frozenset({"user_downloads_path", "uuid4"})
 """Functions whose names are taken at once, but not called before somebody saves a file, say."""
 
+_DIFFERENT = frozenset({"NamedTuple", "TypeVar", "TypeVarTuple"})
+"""Names of `typing_extensions` that can do more than those of `typing` in some Python.
+
+`ParamSpec` and `TypedDict` are two more, but Textual takes both, and uses them plainly.
+"""
+
 
 class _StandIn(ModuleType):
     """Gives the names of another module; for one that is not there the real module is loaded."""
@@ -39,7 +45,7 @@ class _StandIn(ModuleType):
             raise AttributeError(name)
         if name in _CALLED_LATER:
             return lambda *given, **named: getattr(self._real(), name)(*given, **named)
-        if self._source:
+        if self._source and name not in _DIFFERENT:
             source = import_module(self._source)
             if hasattr(source, name):
                 return getattr(source, name)
@@ -56,7 +62,8 @@ class _StandIn(ModuleType):
 def lean_imports() -> Iterator[None]:
     """Import Textual without what only other programs need of it.
 
-    All that was left out can be imported as always afterwards.
+    All that was left out can be imported as always afterwards. A version that wants
+    more of them than stand-ins can give ends with ImportError, TypeError or AttributeError.
     """
     stand_ins = {
         name: _StandIn(name, source)

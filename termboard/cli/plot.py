@@ -40,6 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stderr.write(
             f"termboard: {printable(tags[0])}; {others} more tags match, --tag picks one.\n"
         )
+    from rich.cells import get_character_cell_size
+
     from termboard.plot import plotext_chart
 
     depth = depth_of(arguments.color)
@@ -56,5 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     height = arguments.height or _HEIGHT
     drawn = plotext_chart.chart(lines, tags[0], width_of(arguments), height, color=depth)
-    sys.stdout.write(drawn.translate(Spelling(look.glyphs.name)))
+    spelling = Spelling(look.glyphs.name, get_character_cell_size)
+    sys.stdout.write(drawn.translate(spelling))
     return 0

@@ -96,7 +96,7 @@ class DashboardPane(Vertical):
         self._outdated = False
         self._state, self._shown = 0, -1
         self._began = self._took = 0.0
-        self._waiting = False
+        self._waiting = self._behind = False
 
     def compose(self) -> ComposeResult:
         """Return what the tab consists of, the line of settings, and the sentence without data."""
@@ -231,6 +231,10 @@ class DashboardPane(Vertical):
     def take(self, snapshot: Snapshot, shared: Shared, look: Look) -> None:
         """Show new data, at most for a fifth of the time: reading and keys need the rest."""
         changed = shared != self.shared
+        same = snapshot is self.snapshot and not (changed or self._behind) and look == self.look
+        if same and self.is_settled and not self.is_blank:
+            return  # a tab that is opened again still shows it
+        self._behind = False
         self.set_reactive(DashboardPane.snapshot, snapshot)
         self.set_reactive(DashboardPane.shared, shared)
         if look != self.look:
@@ -239,6 +243,11 @@ class DashboardPane(Vertical):
             self.outdate()
         else:
             self._rebuild_in_time()
+
+    def hold(self, snapshot: Snapshot) -> None:
+        """Take over new data while hidden, without showing it: else old arrays would live on."""
+        self.set_reactive(DashboardPane.snapshot, snapshot)
+        self._behind = True
 
     def _rebuild_in_time(self) -> None:
         left = self._began + _DUTY * self._took - time.monotonic()

@@ -196,8 +196,7 @@ def draw_axes(
     """Draw both axes with ticks and labels around the plot area."""
     color = palette.axis
     if frame.y_axis:
-        for row in range(frame.height):
-            grid.put(frame.left - 1, row, glyphs.vertical, fg=color)
+        grid.fill(frame.left - 1, 0, 1, frame.height, glyphs.vertical, fg=color)
         for tick in y:
             if frame.left > 1:
                 start = frame.left - 1 - len(tick.label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -73,13 +73,15 @@ def _draw_border(grid: Grid, look: Look, *, focused: bool) -> None:
     vertical = glyphs.heavy_vertical if focused else glyphs.vertical
     corners = glyphs.heavy_corners if focused else glyphs.corners
     right, bottom = grid.width - 1, grid.height - 1
-    for y in (0, bottom):
-        grid.fill(1, y, right - 1, 1, horizontal, fg=color)
-    for x in (0, right):
-        grid.fill(x, 1, 1, bottom - 1, vertical, fg=color)
-    places = ((0, 0), (right, 0), (0, bottom), (right, bottom))
-    for (x, y), corner in zip(places, corners, strict=True):
-        grid.put(x, y, corner, fg=color)
+    edges: tuple[tuple[Any, Any, str], ...] = (
+        ((0, bottom), slice(1, right), horizontal),
+        (slice(1, bottom), (0, right), vertical),
+        (0, 0, corners[0]), (0, right, corners[1]), (bottom, 0, corners[2]),
+        (bottom, right, corners[3]),
+    )  # fmt: skip
+    for rows, columns, char in edges:  # a card is framed at every change: no cell of it twice
+        grid.chars[rows, columns] = char
+        grid.fg[rows, columns] = color
 
 
 def _draw_title(grid: Grid, title: Sequence[Span], color: int, ellipsis: str) -> int:

@@ -163,6 +163,13 @@ class Grid(Surface):
             found |= (own != their).any(axis=1)
         return found
 
+    def _dress(self, y: int, columns: slice, fg: int, bg: int, attrs: int) -> None:
+        if fg != KEEP:
+            self.fg[y, columns] = fg
+        if bg != KEEP:
+            self.bg[y, columns] = bg
+        self.attrs[y, columns] = attrs
+
     def _mend(self, rows: slice, columns: slice) -> None:
         """Blank the halves of wide characters that lie outside a rectangle about to be written."""
         if columns.start and columns.start < columns.stop:

@@ -23,6 +23,8 @@ KEEP = -2
 # on how; without them every character has the width of the Unicode table.
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
 
+_LONGEST_KEPT = 500  # characters of a text whose cells are kept: a hostile name has megabytes
+
 
 def text_width(text: str) -> int:
     """Return the cells `Grid.put` would take for `text` on a grid wide enough."""
@@ -34,10 +36,12 @@ def end_of_name(name: str, room: int, ellipsis: str) -> str:
     """Return a name cut at its front: what tells runs of one sweep apart stands at the end."""
     if text_width(name) <= room:
         return name
-    while name and text_width(f"{ellipsis}{name}") > room:
-        _, slash, tail = name.partition("/")
-        name = tail if slash else name[1:]
-    return f"{ellipsis}{name}"
+    # A name may have megabytes; a cell takes at most a character and four marks of it.
+    rest = name[-5 * (max(0, room) + 2) :]
+    while rest and text_width(ellipsis + rest) > room:
+        _, slash, tail = rest.partition("/")
+        rest = tail if slash else rest[1:]
+    return ellipsis + rest
 
 
 @lru_cache(maxsize=4096)
@@ -60,7 +64,6 @@ def _color(value: int) -> Color | None:
     return Color.from_rgb(value >> 16 & 255, value >> 8 & 255, value & 255)
 
 
-@lru_cache(maxsize=8192)
 def cells(text: str) -> tuple[str, ...]:
     """Return what the cells of printable text hold: a character with its combining marks each.
 
@@ -68,6 +71,11 @@ def cells(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return tuple(text)
+    return _cells(text) if len(text) <= _LONGEST_KEPT else _cells.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _cells(text: str) -> tuple[str, ...]:
     out: list[str] = []
     for character in text:
         width = get_character_cell_size(character)

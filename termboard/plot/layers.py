@@ -48,13 +48,15 @@ def layered(
     codes = np.zeros((frame.height, frame.width), dtype=np.uint8)
     owner = np.full((frame.height, frame.width), -1, dtype=np.int16)
     dots = dots_of_curves(curves, layout.view)
-    for index, stroke in enumerate(strokes):
-        dots[index] = _broken(dots[index], stroke)
+    kinds = np.array(strokes, dtype=np.intp) % (len(_STROKES) + 1)
+    for kind, (period, lit) in _STROKES.items():
+        if (alike := kinds == kind).any():
+            dots[alike] = _broken(dots[alike], period, lit)
     every = _codes(dots, glyphs)
     for index, own in enumerate(every):
-        lit = own != 0
-        codes[lit] = own[lit]
-        owner[lit] = index
+        here = own != 0
+        codes[here] = own[here]
+        owner[here] = index
     if sum(turns) > 1:
         _take_turns(every, turns, codes, owner)
     return codes, owner
@@ -96,30 +98,27 @@ def _for_long(lit: NDArray[np.intp], seen: NDArray[np.intp]) -> NDArray[np.bool_
     return np.asarray((hidden >= _HIDDEN) & (shown * _HARDLY <= drawn))
 
 
-def _broken(dots: NDArray[np.bool_], stroke: int) -> NDArray[np.bool_]:
-    """Return a curve's dots with the gaps of its stroke.
+def _broken(dots: NDArray[np.bool_], period: int, lit: int) -> NDArray[np.bool_]:
+    """Return the dots of curves with the gaps of their stroke: (curves, rows, columns).
 
     A column stays where it reaches further up or down than those that are lit around it: no gap
     hides a spike.
     """
-    stroke %= len(_STROKES) + 1
-    if not stroke:
-        return dots
-    period, lit = _STROKES[stroke]
-    shown = np.arange(dots.shape[1]) % period < lit
-    used = dots.any(axis=0)
-    top = np.where(used, dots.argmax(axis=0), len(dots))
-    bottom = np.where(used, len(dots) - 1 - dots[::-1].argmax(axis=0), -1)
-    highest = _around(np.where(shown, top, len(dots)), period, len(dots)).min(axis=1)
-    lowest = _around(np.where(shown, bottom, -1), period, -1).max(axis=1)
-    shown |= (top < highest - 1) | (bottom > lowest + 1)
-    return np.asarray(dots & shown)
+    rows, columns = dots.shape[1:]
+    shown = np.arange(columns) % period < lit
+    used = dots.any(axis=1)
+    top = np.where(used, dots.argmax(axis=1), rows)
+    bottom = np.where(used, rows - 1 - dots[:, ::-1].argmax(axis=1), -1)
+    highest = _around(np.where(shown, top, rows), period, rows).min(axis=-1)
+    lowest = _around(np.where(shown, bottom, -1), period, -1).max(axis=-1)
+    stays = shown | (top < highest - 1) | (bottom > lowest + 1)
+    return np.asarray(dots & stays[:, None])
 
 
 def _around(values: NDArray[np.intp], reach: int, outside: int) -> NDArray[np.intp]:
-    """Return each value with those up to `reach` places before and behind it, a row each."""
-    padded = np.pad(values, reach, constant_values=outside)
-    return np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    """Return each value with those up to `reach` places before and behind it in its row."""
+    padded = np.pad(values, ((0, 0), (reach, reach)), constant_values=outside)
+    return np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=-1)
 
 
 def _codes(dots: NDArray[np.bool_], glyphs: Glyphs) -> NDArray[np.uint8]:

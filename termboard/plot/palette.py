@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,7 @@ def palette_of(*, dark: bool, few: bool = False) -> Palette:
     return DARK if dark else LIGHT
 
 
+@lru_cache(maxsize=4096)
 def fade(color: int, background: int, amount: float) -> int:
     """Return `color` mixed with `background`: amount 0 leaves it, 1 is the background."""
     keep = 1.0 - min(1.0, max(0.0, amount))

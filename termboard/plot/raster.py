@@ -76,7 +76,7 @@ class _Facts:
 
 
 _NONE = np.empty(0, np.intp)
-_known: Remembered[_Facts] = Remembered(64)
+_known: Remembered[_Facts] = Remembered(512)
 
 
 def curve(

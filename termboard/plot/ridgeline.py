@@ -6,6 +6,7 @@ Each has a base line of its own, as TensorBoard's offset mode; what lies behind 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,9 +108,12 @@ def draw(ridges: Ridges, placed: ValueFrame, look: Look, cursor: int | None = No
     return grid
 
 
+@lru_cache(maxsize=64)
 def evenly_placed(count: int) -> NDArray[np.float64]:
     """Return where so many ridges stand, from 0 to 1; one alone at the bottom."""
-    return np.linspace(0.0, 1.0, count) if count > 1 else np.ones(count)
+    places = np.linspace(0.0, 1.0, count) if count > 1 else np.ones(count)
+    places.flags.writeable = False  # everybody gets the same
+    return places
 
 
 def layers(heights: NDArray[np.float64], rows: int) -> Layers:

@@ -81,9 +81,13 @@ class Surface:
         found = cut(found, room)
         first, stop = max(0, x), x + len(found)
         if first < stop:
-            self._write(first, y, found[first - x :])
-            self.paint(first, y, stop - first, 1, fg=fg, bg=bg, attrs=attrs)
+            self._write(first, y, found[first - x :] if x < 0 else found)
+            self._dress(y, slice(first, stop), fg, bg, attrs)
         return len(found)
+
+    def _dress(self, y: int, columns: slice, fg: int, bg: int, attrs: int) -> None:
+        """Give some cells of a row their look; all lie on the grid."""
+        self.paint(columns.start, y, columns.stop - columns.start, 1, fg=fg, bg=bg, attrs=attrs)
 
     def segments(self, y: int) -> list[Segment]:
         """Return row `y` as runs of one style, exactly `width` cells wide together.

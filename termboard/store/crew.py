@@ -101,7 +101,8 @@ class Crew:
     def close(self) -> None:
         """End the processes that still read."""
         for child in self._children:
-            os.kill(child.process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # somebody ignores SIGCHLD
+                os.kill(child.process, signal.SIGKILL)
             _bury(child)
         self._children = []
         os.close(self._numbers)
@@ -109,7 +110,12 @@ class Crew:
     def _fork(self, room: int) -> None:
         shared = Shared(room)
         here, there = os.pipe()
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:
+            os.close(here)
+            os.close(there)
+            raise
         if process:
             os.close(there)
             self._children.append(_Child(process, here, shared))

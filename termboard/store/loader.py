@@ -144,7 +144,7 @@ class Loader:
     def keep(self, stopped: Callable[[], bool] = lambda: False) -> None:
         """Keep what was read for later starts, where that is due; until `stopped` says so."""
         while self._index is not None and self._unkept and not stopped():
-            self._index.keep(self._unkept.popitem()[1])
+            self._index.keep(self._unkept.popitem()[1], stopped)
         if self._index is not None and not stopped():
             self._index.tidy()
 
@@ -194,19 +194,24 @@ class Loader:
 
     def _read_together(self, make_crew: Callable[[Sequence[Slice], int], Crew]) -> Iterator[None]:
         """Read what is queued together with other processes, if they can be had."""
+        left: dict[int, set[str]] = {}
+        for run, name in self._queue:
+            left.setdefault(id(run), set()).add(name)
         for told in read_together(self._queue, make_crew, SLICE_ELSEWHERE, thorough=self._thorough):
             if told is not None:
-                self._hear(*told)
+                self._hear(*told, left[id(told[0])])
             yield
         self._enqueue()
 
-    def _hear(self, run: Run, name: str, told: Told) -> None:
-        """Take over what one of the crew read of a file."""
+    def _hear(self, run: Run, name: str, told: Told, left: set[str]) -> None:
+        """Take over what one of the crew read of a file; `left`: those of the run still unread."""
         if isinstance(told.batch, OSError):
             run.fail(name, told.batch)
         elif not told.amiss(run.known_to(name)):  # else it is read again
             self._commit(run, run.files[name], told.batch, told.head)
-        if not any(state.unread for state in run.files.values()):
+        if not run.files[name].unread:
+            left.discard(name)
+        if not left:
             run.view()  # it is kept: made now that others still read, not when all wait for it
 
     def close(self) -> None:

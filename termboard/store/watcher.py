@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from termboard.store.store import Snapshot
 
 _PUBLISH_EVERY = 0.15  # seconds between two snapshots while a load runs
-_DUTY = 150  # a look at everything may take 1/150 of the time: 80 ms for 10,000 files → each 12 s
+_DUTY = 250  # a look at everything may take 1/250 of the time: 80 ms for 10,000 files → each 20 s
 
 
 class Watcher:

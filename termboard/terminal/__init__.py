@@ -1,1 +1,1 @@
-"""What the terminal can do, and what is written to it."""
+"""What the terminal can do, and how texts are spelled in the characters it has."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LETTERS = "".join(map(chr, range(0xC0, 0x100)))
 CONSOLE = frozenset("─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣╦╩╬•▲▼█░▒·∞♦←→↑↓±≥≤≈×÷µ°²¬«»§¶" + _LETTERS)
@@ -43,9 +47,13 @@ _UPPER, _LOWER = 0b00011011, 0b11100100
 class Spelling(dict[int, str]):
     """For `str.translate`: by code point a text of as many cells, of characters there are."""
 
-    def __init__(self, characters: str) -> None:
-        """`characters`: the name of what there is (`Characters`); `braille` leaves all as it is."""
+    def __init__(self, characters: str, cells: Callable[[str], int]) -> None:
+        """`characters`: the name of what there is (`Characters`); `braille` leaves all as it is.
+
+        `cells` returns how many cells a character takes.
+        """
         super().__init__()
+        self._cells = cells
         self._all = characters == "braille"
         self._known = CONSOLE if characters == "console" else frozenset()
 
@@ -54,23 +62,16 @@ class Spelling(dict[int, str]):
         text = chr(code)
         if code >= 0x80 and not self._all and text not in self._known:
             own = _HEAVY.get(text)
-            text = own if own in self._known else _ascii(code)
+            text = own if own in self._known else _ascii(text, self._cells)
         self[code] = text
         return text
 
 
-def _ascii(code: int) -> str:
+def _ascii(character: str, cells: Callable[[str], int]) -> str:
+    code = ord(character)
     if code in _STAND_INS:
         return _STAND_INS[code]
     if 0x2800 <= code <= 0x28FF:
         return " '.:"[bool(code & _UPPER) + 2 * bool(code & _LOWER)]
-    base = unicodedata.normalize("NFKD", chr(code))[0]
-    if " " < base < "\x7f":
-        return base * _cells(code)
-    return "?" * _cells(code)
-
-
-def _cells(code: int) -> int:
-    from rich.cells import get_character_cell_size
-
-    return get_character_cell_size(chr(code))
+    base = unicodedata.normalize("NFKD", character)[0]
+    return (base if " " < base < "\x7f" else "?") * cells(character)

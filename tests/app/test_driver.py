@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import random
 import re
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
+from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.drivers.headless_driver import HeadlessDriver
 
 from termboard.app.app import TermboardApp
-from termboard.app.driver import ChangedCells
+from termboard.app.driver import ChangedCells, UntilItIsGone
 from termboard.wire.screen import UNKNOWN
 from tests.app.driving import started
 from tests.app.logs import append, two_runs
@@ -114,3 +117,23 @@ async def test_a_walk_of_any_keys_shows_the_same(
                     append(event_file, records.scalar("loss/first", 10 + turn, 1.0 + turn))
         assert driver.frames > 40
         assert driver.sent < driver.written / 4
+
+
+class HungUp(io.StringIO):
+    """A terminal that is gone."""
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def flush(self) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_the_end_does_not_wait_for_a_terminal_that_is_gone() -> None:
+    writer = WriterThread(cast("IO[str]", UntilItIsGone(HungUp())))
+    writer.start()
+    for _ in range(3 * MAX_QUEUED_WRITES):
+        writer._queue.put("x", timeout=15)
+    writer._queue.put(None, timeout=15)
+    writer.join(15)
+    assert not writer.is_alive()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +127,31 @@ def test_the_answer_is_out_before_anything_is_kept(
     assert main(["ls", runs]) == 0
     assert said[0].startswith("run")
     assert len(said) > 1
+
+
+LATE = """
+import os
+from termboard.__main__ import program
+from termboard.cli import ls
+from termboard.cli.afterwards import afterwards
+
+def run(_):
+    print("the answer")
+    afterwards(late)
+    return 0
+
+def late():
+    os.write(1, b"nobody reads this")
+    %s
+
+ls.run = run
+program()
+"""
+
+
+@pytest.mark.parametrize("then", ["", "raise KeyboardInterrupt"])
+def test_who_reads_the_answer_has_its_end_before_anything_is_kept(then: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LATE % then, "ls", "."], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"the answer\n", b"")

@@ -26,6 +26,21 @@ print(json.dumps(report))
 """
 
 
+GENERIC = """
+from termboard.cli.lean_imports import lean_imports
+with lean_imports():
+    from typing_extensions import TypeVar
+    print(TypeVar("T", default=int).__default__.__name__)
+"""
+
+
+def test_a_name_that_can_do_more_is_the_real_one() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", GENERIC], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "int\n"
+
+
 def test_what_is_left_out_can_be_imported_afterwards() -> None:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from termboard.plot.cells import BOLD, KEEP, Grid, text_width
+from termboard.plot.cells import BOLD, KEEP, Grid, end_of_name, text_width
 
 
 def test_text_is_clipped_at_the_grid_and_at_the_width() -> None:
@@ -162,3 +162,12 @@ def test_lines_cut_rows_where_the_look_changes(
             assert all(
                 (grid.fg[y, x], grid.bg[y, x], grid.attrs[y, x]) == (fg, bg, attrs) for x in cells
             )
+
+
+def test_the_end_of_a_name_is_found_whatever_its_length() -> None:
+    assert end_of_name("sweep/lr0.1/seed3", 12, "…") == "…lr0.1/seed3"
+    assert end_of_name("sweep/lr0.1/seed3", 8, "…") == "…seed3"
+    assert end_of_name("a" * 1_000_000, 6, "…") == "…aaaaa"
+    assert end_of_name("é" * 1_000_000 + "/x", 6, "…") == "…x"
+    assert end_of_name("/" * 1_000_000, 3, "...") == "..."
+    assert end_of_name("name", 0, "…") == "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,8 +163,6 @@ def test_a_file_before_may_say_what_the_tensors_of_a_later_one_are(tmp_path: Pat
 def test_children_are_nice_and_leave_ctrl_c_to_their_parent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import signal
-
     path = str(write(tmp_path / "log", scalar("x", 1, 2.0)))
     told = tmp_path / "told"
     only_in_children(monkeypatch)
@@ -211,3 +210,39 @@ def test_records_longer_than_a_slice_are_read_whole(
     long = record(event(0, summary={"value": [{"tag": b"t" * 9000, "simple_value": 1.0}]}))
     (tmp_path / "x.tfevents").write_bytes(version() + long * 20)
     assert everything(together(tmp_path)) == everything(load(tmp_path))
+
+
+def test_a_crew_whose_children_somebody_else_buried_is_closed(tmp_path: Path) -> None:
+    path = str(write(tmp_path, scalar("x", 1, 2.0)))
+    crew = Crew([Slice(path, 0, 1 << 20, {}, 0, thorough=False)] * 2, 1 << 20)
+    (child,) = crew._children
+    os.kill(child.process, signal.SIGKILL)
+    os.waitpid(child.process, 0)
+    crew.close()
+    for pipe in (child.pipe, crew._numbers):
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(pipe)
+
+
+def test_no_pipe_stays_open_where_no_process_can_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(write(tmp_path, scalar("x", 1, 2.0)))
+    pipes: list[int] = []
+    make = os.pipe
+
+    def noted() -> tuple[int, int]:
+        pipes.extend(made := make())
+        return made
+
+    def none() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "pipe", noted)
+    monkeypatch.setattr(os, "fork", none)
+    with pytest.raises(BlockingIOError):
+        Crew([Slice(path, 0, 1 << 20, {}, 0, thorough=False)] * 2, 1 << 20)
+    assert len(pipes) == 4
+    for pipe in pipes:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(pipe)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, get_character_cell_size
 
 from termboard.plot.boxes.glyphs import box_glyphs
 from termboard.plot.glyphs import glyphs_of
@@ -36,23 +36,23 @@ POOR = ("console", "ascii")
     ],
 )
 def test_stand_ins_look_alike(text: str, ascii_only: str, console: str) -> None:
-    assert text.translate(Spelling("ascii")) == ascii_only
-    assert text.translate(Spelling("console")) == console
-    assert text.translate(Spelling("braille")) == text
+    assert text.translate(Spelling("ascii", get_character_cell_size)) == ascii_only
+    assert text.translate(Spelling("console", get_character_cell_size)) == console
+    assert text.translate(Spelling("braille", get_character_cell_size)) == text
 
 
 @pytest.mark.parametrize("characters", POOR)
 @given(st.text())
 def test_any_text_keeps_its_cells(characters: Characters, text: str) -> None:
     text = printable(text)
-    spelled = text.translate(Spelling(characters))
+    spelled = text.translate(Spelling(characters, get_character_cell_size))
     assert cell_len(spelled) == cell_len(text)
     assert all(c.isascii() or (characters == "console" and c in CONSOLE) for c in spelled)
 
 
 @pytest.mark.parametrize("characters", POOR)
 def test_charts_are_drawn_in_characters_that_need_no_stand_in(characters: Characters) -> None:
-    spelling = Spelling(characters)
+    spelling = Spelling(characters, get_character_cell_size)
     glyphs = glyphs_of(characters)
     for text in (*_texts(glyphs), *_texts(box_glyphs(glyphs))):
         assert text.translate(spelling) == text

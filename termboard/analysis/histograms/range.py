@@ -79,14 +79,25 @@ def clipped(many: Stacked, low: float, high: float) -> tuple[Float64s, Float64s]
     Two arrays of shape (histograms,), in which buckets are cut in proportion; 0 where nothing was
     counted.
     """
-    widths = many.right / 2 - many.left / 2
-    with np.errstate(all="ignore"):
-        below = np.clip((low / 2 - many.left / 2) / widths, 0.0, 1.0)
-        above = np.clip((many.right / 2 - high / 2) / widths, 0.0, 1.0)
-    flat = widths == 0
-    below[flat], above[flat] = many.left[flat] < low, many.left[flat] > high
     totals = np.where(many.totals > 0, many.totals, 1.0)
-    return many.summed(below * many.count) / totals, many.summed(above * many.count) / totals
+    below = _share_below(many.left, many.right, low)
+    above = _share_below(-many.right, -many.left, -high)
+    return (
+        np.zeros(many.rows) if below is None else many.summed(below * many.count) / totals,
+        np.zeros(many.rows) if above is None else many.summed(above * many.count) / totals,
+    )
+
+
+def _share_below(left: Float64s, right: Float64s, limit: float) -> Float64s | None:
+    """Return which part of each bucket lies below `limit`; None where nothing does."""
+    if not len(left) or left.min() >= limit:  # nearly always: it is asked for at every step
+        return None
+    widths = right / 2 - left / 2
+    with np.errstate(all="ignore"):
+        share = np.clip((limit / 2 - left / 2) / widths, 0.0, 1.0)
+    flat = widths == 0
+    share[flat] = left[flat] < limit
+    return np.asarray(share, np.float64)
 
 
 def _inner(left: Float64s, right: Float64s, weight: Float64s, tail: float) -> tuple[float, float]:

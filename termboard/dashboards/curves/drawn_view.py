@@ -104,6 +104,11 @@ class DrawnView(CardsPane):
             self._drawn = {}
         super().take(snapshot, shared, look)
 
+    def hold(self, snapshot: Snapshot) -> None:
+        """Let go of the arrays that were drawn, too."""
+        self._drawn = {}
+        super().hold(snapshot)
+
     def watch_choices(self) -> None:
         """Draw anew."""
         self.outdate()

@@ -88,9 +88,11 @@ def say_what_is_outside(grid: Grid, shown: Logged, placed: ValueFrame, look: Loo
         (below, f"< {share(below)}", frame.left),
         (above, right, frame.left + frame.width - len(right)),
     ):
+        if not part > 0:
+            continue
         cells = grid.chars[:1, x : x + len(text)]
         free = np.isin(cells, [" ", look.glyphs.rule]).all()
-        if part > 0 and free and cells.size == len(text) < frame.width // 2:
+        if free and cells.size == len(text) < frame.width // 2:
             grid.put(x, 0, text, look.palette.accent, KEEP)
 
 

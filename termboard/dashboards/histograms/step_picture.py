@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,7 +51,8 @@ def step_picture(
     of_runs = [_bars_of(run, edges, look, several=len(runs) > 1) for run in runs]
     drawn = [one for of_run in of_runs for one in of_run]
     counts = np.array([one.counts for one in drawn])
-    shown = np.array([of_run[-1].counts for of_run in of_runs])
+    alone = len(drawn) == len(of_runs)
+    shown = counts if alone else np.array([of_run[-1].counts for of_run in of_runs])
     axis = bars.count_axis(_top_of_bars(counts, shown, style), list(counts), log=style.log)
     cursor = bin_of(edges, style.cursor)
     grid = bars.draw(drawn, placed, axis, look, cursor)
@@ -76,6 +78,7 @@ def _top_of_bars(every: Float64s, shown: Float64s, style: Style) -> float:
     """Return up to which count bars are shown; outlines of other runs and steps may be cut."""
     if style.whole or style.log:
         return float(every.max(initial=0.0))
-    middle = float(np.median(peaks(shown)))
-    highest = float(peaks(every).max(initial=0.0))
+    each = peaks(every)
+    highest = float(each.max(initial=0.0))
+    middle = median((each if shown is every else peaks(shown)).tolist())
     return min(highest, _CUT * middle) if middle > 0 else highest

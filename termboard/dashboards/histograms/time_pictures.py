@@ -98,20 +98,26 @@ def _some(run: RunHistograms, over: OverTime, placed: ValueFrame, style: Style, 
     """Return some of the steps, about `most`, in the bins of a picture; no others are decoded."""
     edges = placed.edges(max(1, min(_MOST_BINS, placed.frame.width)))
     even = evenly(len(over.steps), most)
+    made_of = placed.limits, len(edges), len(even)
     found = over.remembered.get(
         "steps",
-        (placed.limits, len(edges), len(even)),
+        made_of,
         lambda: over.counts(edges, np.array(even))[:, :-1],
         lambda counts: not np.isnan(counts).any(),
     )
-    counts = np.nan_to_num(found)
+    counts, unread = np.nan_to_num(found), bool(np.isnan(found).any())
     shown = [one for one in (run.shown, run.reference) if one is not None]
     marked = [(_place_of(over, one), rebinned_all(one.counted, edges)[0]) for one in shown]
-    top = top_of(counts, style)
+    top = over.remembered.get(
+        "top",
+        (*made_of, style.whole, style.log),
+        lambda: top_of(counts, style),
+        lambda _: not unread,
+    )
     if style.whole or style.log:
         top = max(top, *(float(own.max(initial=0.0)) for _, own in marked))
     axis = bars.count_axis(top, list(counts), log=style.log)
-    return _Some(over, even, counts, marked, axis, bool(np.isnan(found).any()))
+    return _Some(over, even, counts, marked, axis, unread)
 
 
 def _overlay(
@@ -200,8 +206,8 @@ def evenly(count: int, most: int, *wanted: int) -> list[int]:
     """Return about `most` of `count` places, the first, the last and those that are wanted too."""
     if count <= max(2, most):
         return list(range(count))
-    places = np.rint(np.linspace(0, count - 1, max(2, most))).astype(int)
-    return sorted({*places.tolist(), *wanted})
+    step = (count - 1) / (max(2, most) - 1)
+    return sorted({*(round(place * step) for place in range(max(2, most))), *wanted})
 
 
 def _place_of(over: OverTime, logged: Logged) -> int:

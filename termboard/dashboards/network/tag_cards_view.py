@@ -137,6 +137,11 @@ class TagCardsView(SavingPane, StepsView):
             known = self._known = (self.snapshot, what, found)
         return known[2]
 
+    def hold(self, snapshot: Snapshot) -> None:
+        """Let go of the cards, too: they know the runs as they were."""
+        self._known, self._drawn = None, {}
+        super().hold(snapshot)
+
     def show(self, built: Any, *, current: bool) -> bool:
         """Show the cards, and the one that is sought, if it is there now."""
         if isinstance(built, Pictures):

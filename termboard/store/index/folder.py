@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from termboard.events.logdir import Root
 
 SUFFIX = ".index"
+_UNFINISHED = ".new-"
 OURS = re.compile(r"[0-9a-f]{16}\.index|\.new-\d+-\d+")
-"""Names of files in the folder that this program wrote, whichever version."""
+"""Names of files in the folder that this program wrote, whichever version. An unfinished one has
+the number of the process that writes it, or left it behind."""
 _SPARE = 1 << 28  # bytes that are left free on the disk
 _TOUCH = 86_400  # seconds after which a use is noted: it is enough to tell what nobody uses
 
@@ -46,7 +48,11 @@ def cache_folder() -> str:
 
 
 def is_in_logdir(folder: str, roots: Iterable[Root]) -> bool:
-    """Tell whether files in `folder` would lie in a logdir; what is hidden is no part of one."""
+    """Tell whether files in `folder` would lie in a logdir.
+
+    What is hidden is no part of one, as no logs are looked for there: of who watches all of a home,
+    `~/.cache` is still used.
+    """
     real = os.path.realpath(folder)
     for root in roots:
         inside = os.path.relpath(real, os.path.realpath(root.path)).split(os.sep)
@@ -66,9 +72,10 @@ def name_of(path: str) -> str:
 
 
 def names(folder: str) -> frozenset[str]:
-    """Return the names of all index files; none if the folder cannot be read."""
+    """Return the names of all index files, also unfinished; none if the folder cannot be read."""
     try:
-        return frozenset(name for name in os.listdir(folder) if name.endswith(SUFFIX))
+        listed = os.listdir(folder)
+        return frozenset(n for n in listed if n.endswith(SUFFIX) or n.startswith(_UNFINISHED))
     except OSError:
         return frozenset()
 
@@ -103,7 +110,7 @@ def write(folder: str, name: str, pieces: Iterable[bytes | memoryview], size: in
     room = os.statvfs(folder)
     if room.f_bavail * room.f_frsize < size + _SPARE:
         raise OSError("the disk is nearly full")
-    temporary = os.path.join(folder, f".new-{os.getpid()}-{time.time_ns()}{next(_numbers)}")
+    temporary = os.path.join(folder, f"{_UNFINISHED}{os.getpid()}-{time.time_ns()}{next(_numbers)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     descriptor = os.open(temporary, flags, 0o600)
     try:

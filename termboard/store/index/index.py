@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from termboard.store.index import folder as files
 from termboard.store.index.unusable import UnusableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from termboard.events.batch import Chunk
     from termboard.events.logdir import Root
@@ -55,14 +56,15 @@ class Index:
         self._folder, self._limit, self._roots, self._clock = folder, limit, roots, clock
         self._names = files.names(folder)
         self._asked: set[str] = set()
-        self._kept: dict[str, FileState] = {}
-        """By path of the event file: how far the index file goes."""
+        self._settled: dict[str, FileState] = {}
+        """By path of the event file: how far the index file goes, or what could not be kept."""
         self._sizes: dict[str, int] = {}
         """By name: bytes of the index files that this process uses."""
         self._taken = 0
         """All of them together."""
         self._writable = True
         self._unswept = False
+        self._uncleared = True
 
     def unasked(self, runs: Iterable[Run]) -> deque[tuple[Run, str]]:
         """Return the files that nothing was read of and that there may be something about.
@@ -97,17 +99,30 @@ class Index:
         self._note(path, found.state, found.size)
         run.restore(found.state, found.chunks, found.claims)
 
-    def keep(self, run: Run) -> None:
-        """Write what was read of the files of `run` where that is due. Never raises."""
+    def keep(self, run: Run, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Write what was read of the files of `run` where that is due; until `stopped` says so.
+
+        Never raises.
+        """
         if not self._writable or run.view().size < _WORTH:
             return
         due = [name for name, state in run.files.items() if self._is_due(run, state)]
-        chunks = run.chunks(frozenset(due)) if due else {}
-        for name in due:
-            self._writable = self._writable and self._wrote(run, name, chunks[name])
+        # Whatever becomes of them, they are not tried at every look, but when they have grown.
+        self._settled.update((_path(run, name), run.files[name]) for name in due)
+        with suppress(MemoryError):  # the logs are read the next time
+            chunks = run.chunks(frozenset(due)) if due else {}
+            for name in due:
+                with suppress(MemoryError):  # for a smaller one there may be enough
+                    self._keep_file(run, name, chunks[name], stopped)
 
     def tidy(self) -> None:
-        """Keep the folder small, if something was written since the last time."""
+        """Keep the folder small: of what killed writers left, and if something was written."""
+        if self._uncleared:  # once, in any case
+            self._uncleared = False
+            if unfinished := [name for name in self._names if not name.endswith(files.SUFFIX)]:
+                from termboard.store.index.sweep import clear
+
+                clear(self._folder, unfinished, self._clock())
         if self._unswept:
             from termboard.store.index.sweep import sweep
 
@@ -123,36 +138,53 @@ class Index:
     def _is_due(self, run: Run, state: FileState) -> bool:
         if state.gone or state.reason or not 0 < state.end <= state.seen[0]:
             return False  # not read to its end
-        kept = self._kept.get(_path(run, state.file.name))
-        if kept is None or (kept.file.inode, kept.head) != (state.file.inode, state.head):
+        known = self._settled.get(_path(run, state.file.name))
+        if known is None or (known.file.inode, known.head) != (state.file.inode, state.head):
             return True
-        return not 0 <= state.end - kept.end < max(_GROWN, kept.end // _GROWTH)
+        return not 0 <= state.end - known.end < max(_GROWN, known.end // _GROWTH)
 
     def _note(self, path: str, state: FileState, size: int) -> None:
         """Note that an index file of so many bytes goes as far as `state`."""
         name = files.name_of(path)
         self._taken += size - self._sizes.get(name, 0)
-        self._kept[path], self._sizes[name] = state, size
+        self._settled[path], self._sizes[name] = state, size
 
-    def _wrote(self, run: Run, name: str, chunks: Sequence[Chunk]) -> bool:
-        """Write what was read of a file, as far as that can be; tell whether to go on."""
+    def _keep_file(
+        self, run: Run, name: str, chunks: Sequence[Chunk], stopped: Callable[[], bool]
+    ) -> None:
+        """Write what was read of a file, as far as that can be. Raises MemoryError."""
+        if not self._writable or stopped():
+            return
         from termboard.store.index.written import written
 
         path = _path(run, name)
         place = files.name_of(path)
+        if (found := written(run, name, path, chunks)) is None:
+            return
+        size, pieces = found
+        others = self._taken - self._sizes.get(place, 0)
+        if others + size > self._limit or len(self._sizes) >= _MOST:
+            return  # never in place of another file of this load: it would go on so
         try:
-            if (found := written(run, name, path, chunks)) is None:
-                return True
-            size, pieces = found
-            others = self._taken - self._sizes.get(place, 0)
-            if others + size > self._limit or len(self._sizes) >= _MOST:
-                return True  # never in place of another file of this load: it would go on so
-            files.write(self._folder, place, pieces, size)
-        except OSError:  # no room, no permission: it goes without
-            return False
+            files.write(self._folder, place, _until(stopped, pieces), size)
+        except OSError:  # no room, no permission, or no time: it goes without
+            self._writable = False
+            return
         self._note(path, run.files[name], size)
         self._unswept = True
-        return True
+
+
+def _until(
+    stopped: Callable[[], bool], pieces: Iterable[bytes | memoryview]
+) -> Iterator[bytes | memoryview]:
+    """Yield the pieces; raise InterruptedError once `stopped` says so.
+
+    Whoever stops does not wait for gigabytes, and what is half written is removed.
+    """
+    for piece in pieces:
+        if stopped():
+            raise InterruptedError
+        yield piece
 
 
 def _path(run: Run, name: str) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import mmap
 import os
 from io import FileIO
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 _WORTH_MAPPING, _MAPPED = 1 << 20, 128
 """Bytes of a file that is mapped, and how many of them: each takes a descriptor."""
@@ -13,6 +17,7 @@ _OF_THIS_MACHINE = frozenset(
 )
 """File systems whose files stay whole as long as they are mapped, even when they are deleted. On
 others, another machine may replace a file, and whoever looks into the mapping is killed."""
+_DEVICE, _POINT = 2, 4  # fields of a line of mountinfo
 
 
 class Mapping:
@@ -47,12 +52,38 @@ def is_local(folder: str) -> bool:
     try:
         device = os.stat(folder).st_dev
         with FileIO("/proc/self/mountinfo") as mounts:
-            lines = mounts.readall().decode("utf-8", "surrogateescape").splitlines()
+            text = mounts.readall().decode("utf-8", "surrogateescape")
     except OSError:
         return False
+    found = list(_mounts(text))
     wanted = f"{os.major(device)}:{os.minor(device)}"
-    for line in lines:
+    for mount in found:
+        if mount.device == wanted:
+            return mount.kind in _OF_THIS_MACHINE
+    # Files of btrfs say another device than its mount does.
+    return _kind_above(os.path.realpath(folder), found) == "btrfs"
+
+
+class _Mount(NamedTuple):
+    device: str
+    point: str
+    kind: str
+
+
+def _mounts(text: str) -> Iterator[_Mount]:
+    """Yield what `/proc/self/mountinfo` lists."""
+    for line in text.split("\n"):
         where, _, what = line.partition(" - ")
-        if where.split(" ", 3)[2:3] == [wanted]:
-            return what.partition(" ")[0] in _OF_THIS_MACHINE
-    return False
+        fields = where.split(" ")
+        if len(fields) > _POINT:
+            yield _Mount(fields[_DEVICE], fields[_POINT], what.partition(" ")[0])
+
+
+def _kind_above(path: str, mounts: Iterable[_Mount]) -> str:
+    """Return the kind of the file system with the longest mount point above `path`."""
+    place = path
+    for special in "\\ \t\n":  # the backslash first
+        place = place.replace(special, f"\\{ord(special):03o}")
+    above = [m for m in mounts if f"{place}/".startswith(f"{m.point.rstrip('/')}/")]
+    # Of two at the same place the later one covers the other.
+    return max(reversed(above), key=lambda mount: len(mount.point)).kind if above else ""

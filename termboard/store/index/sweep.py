@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _UNFINISHED = 3600  # seconds after which a file that somebody writes was left behind
+_ABANDONED = 60  # the same where the process is gone; on a shared disk it may be another machine's
 _MOST = 1 << 15  # files
 _UNUSED = 90 * 86_400  # seconds without use
 _LOOKED_INTO = 64  # files of a sweep whose log is looked for, those not used for longest first
@@ -50,6 +51,16 @@ def sweep(folder: str, limit: int, used: Collection[str], roots: Sequence[str], 
             os.unlink(os.path.join(folder, name))
 
 
+def clear(folder: str, names: Sequence[str], now: float) -> None:
+    """Remove those of the unfinished files `names` that were left behind. Never raises."""
+    for name in names:
+        with contextlib.suppress(OSError):
+            path = os.path.join(folder, name)
+            status = os.lstat(path)
+            if files.OURS.fullmatch(name) and _is_old(_Entry(name, 0, status.st_mtime), now):
+                os.unlink(path)
+
+
 def _too_many(entries: Sequence[_Entry], limit: int) -> Iterator[str]:
     """Yield the names of the first entries, so that what is left is not too much."""
     total, count = sum(entry.size for entry in entries), len(entries)
@@ -74,8 +85,21 @@ def _entries(folder: str) -> Iterator[_Entry]:
 
 
 def _is_old(entry: _Entry, now: float) -> bool:
-    patience = _UNUSED if entry.name.endswith(files.SUFFIX) else _UNFINISHED
-    return now - entry.used > patience
+    age = now - entry.used
+    if entry.name.endswith(files.SUFFIX):
+        return age > _UNUSED
+    return age > _UNFINISHED or (age > _ABANDONED and not _is_written(entry.name))
+
+
+def _is_written(name: str) -> bool:
+    """Tell whether the process that began the unfinished file is there, as far as one can tell."""
+    try:
+        os.kill(int(name.split("-")[1]), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 def _is_of_deleted(folder: str, name: str, roots: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ def written(
 ) -> tuple[int, Iterator[bytes | memoryview]] | None:
     """Return the size of the index file for the file `name` of `run` at `path`, and its bytes.
 
-    None if the file is gone, or another one by now.
+    None if the file is gone, or another one by now, or cannot be looked into.
     """
     state = run.files[name]
     try:
@@ -30,6 +30,8 @@ def written(
         return None
     try:
         known = identity(descriptor, state)
+    except OSError:  # a bad disk, or a server that forgot the file
+        return None
     finally:
         os.close(descriptor)
     if known is None:

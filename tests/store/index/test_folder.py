@@ -280,3 +280,31 @@ def test_small_runs_are_not_worth_it(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("termboard.store.index.index._WORTH", 1 << 14)
     loaded(logs(tmp_path, "a"), tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
+
+
+def test_what_a_killed_writer_left_goes_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logdir, cache = logs(tmp_path, "a"), tmp_path / "cache"
+    loaded(logdir, cache)
+    gone, there, others = 4_000_001, 4_000_002, 4_000_003
+
+    def kill(process: int, signal: int) -> None:
+        assert signal == 0
+        if process not in (there, others):
+            raise ProcessLookupError
+        if process == others:
+            raise PermissionError
+
+    monkeypatch.setattr(os, "kill", kill)
+    unfinished = {
+        f".new-{process}-{age}": age for process in (gone, there, others) for age in (9, 90)
+    }
+    for name, age in unfinished.items():
+        (cache / name).write_text("half")
+        os.utime(cache / name, (NOW - age, NOW - age))
+    (cache / ".new-thing").write_text("not ours")
+    os.utime(cache / ".new-thing", (0, 0))
+    before = kept(cache)
+    loaded(logdir, cache)  # nothing is written
+    assert before - kept(cache) == {f".new-{gone}-90"}

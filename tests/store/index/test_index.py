@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from termboard.store.index import facts, identity, index, mapping
+from termboard.store.index import facts, identity, index, mapping, written
 from tests.fuzz import corpus
 from tests.store.index.reading import everything, loaded, reader
 from tests.support.records import (
@@ -27,6 +27,7 @@ from tests.support.records import (
 )
 
 if TYPE_CHECKING:
+    from termboard.store.run import FileState
     from tests.store.index.reading import Reads
 
 SAMPLES = Path(__file__).parents[3] / "sample_logs"
@@ -405,3 +406,58 @@ def test_a_thorough_reader_neither_uses_nor_keeps_anything(tmp_path: Path, reads
     reads.taken.clear()
     loaded(tmp_path / "run", tmp_path / "cache", thorough=True)
     assert reads.taken != []
+
+
+# --- one bad file is no reason to keep nothing
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), MemoryError()])
+def test_others_are_kept_where_one_cannot_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    for name in ("a", "b", "c"):
+        write(tmp_path / "logs", scalars(4, tag=name), name=f"tfevents.{name}")
+    look = identity.identity
+    asked: list[str] = []
+
+    def bad_once(descriptor: int, state: FileState) -> object:
+        asked.append(state.file.name)
+        if len(asked) == 1:
+            raise error
+        return look(descriptor, state)
+
+    monkeypatch.setattr(written, "identity", bad_once)
+    loaded(tmp_path / "logs", tmp_path / "cache")
+    assert (len(asked), len(list(tmp_path.glob("cache/*")))) == (3, 2)
+
+
+def test_what_is_refused_is_tried_again_when_it_has_grown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "run", scalars(100))
+    look = identity.identity
+    asked: list[int] = []
+
+    def noted(descriptor: int, state: FileState) -> object:
+        asked.append(state.end)
+        return look(descriptor, state)
+
+    monkeypatch.setattr(written, "identity", noted)
+    reading = loaded(tmp_path / "run", tmp_path / "cache", limit=100)
+    for start, count in ((100, 1), (101, 1), (102, 50)):
+        with path.open("ab") as file:
+            file.write(scalars(count, start))
+        reading.load()
+        reading.keep()
+    assert len(asked) == 2
+    assert asked[1] == path.stat().st_size
+    assert not list(tmp_path.glob("cache/*"))
+
+
+def test_a_stop_is_heard_between_columns(tmp_path: Path) -> None:
+    write(tmp_path / "run", scalars(40))
+    reading = reader(tmp_path / "run", tmp_path / "cache")
+    reading.load()
+    reading.keep(lambda: any(tmp_path.glob("cache/.new-*")))
+    assert list(tmp_path.glob("cache*")) == [tmp_path / "cache"]
+    assert not list(tmp_path.glob("cache/*"))

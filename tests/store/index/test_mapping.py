@@ -67,3 +67,23 @@ def test_which_disks_are_of_this_machine(tmp_path: Path, monkeypatch: pytest.Mon
     mounts.unlink()
     assert not mapping.is_local("/")
     assert not mapping.is_local(str(tmp_path / "nothing"))
+
+
+def test_btrfs_is_told_by_the_place_of_its_mount(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files say another device than its mount does."""
+    mounts, place = tmp_path / "mountinfo", tmp_path / "my cache"
+    place.mkdir()
+    opened = io.FileIO
+    monkeypatch.setattr(mapping, "FileIO", lambda _: opened(mounts))
+    above, point = str(tmp_path).replace(" ", "\\040"), str(place).replace(" ", "\\040")
+    root, inner = "30 1 0:998 / / rw - btrfs a rw\n", f"31 1 0:999 / {point} rw - %s b rw\n"
+    beside = f"32 1 0:997 / {above}/my rw - btrfs c rw\n"
+    for text, local in (
+        (root, True), (root + inner % "nfs4", False), (inner % "nfs4" + root, False),
+        (root + inner % "btrfs", True), (inner % "btrfs" + inner % "nfs4", False),
+        (inner % "nfs4" + beside, False), (root + inner % "ext4", False),
+    ):  # fmt: skip
+        mounts.write_text(text)
+        assert mapping.is_local(str(place)) is local, text
