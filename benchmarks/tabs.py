@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import multiprocessing
 import sys
 import tempfile
@@ -98,8 +99,8 @@ def _settled(app: TermboardApp) -> bool:
 
 def _all_imported(app: TermboardApp) -> bool:
     plugins = frozenset[str]().union(*(run.plugins for run in app.main.snapshot.runs))
-    views = [spec.view for spec in DASHBOARDS if spec.plugins & plugins]
-    return all(view.partition(":")[0] in sys.modules for view in views)
+    views = [spec.view.partition(":") for spec in DASHBOARDS if spec.plugins & plugins]
+    return all(hasattr(sys.modules.get(module), name) for module, _, name in views)
 
 
 def _there(app: TermboardApp) -> bool:
@@ -151,6 +152,10 @@ def _alone(case: Case, folder: Path) -> list[float]:
 
 
 def _in_process(case: Case, folder: Path) -> list[float]:
+    # As the program does at its start: see `termboard/__main__.py`, `cli/app.py`, `app/start.py`.
+    gc.set_threshold(50_000)
+    gc.disable()
+    sys.setswitchinterval(0.0005)
     return asyncio.run(_measured(case, folder))
 
 

