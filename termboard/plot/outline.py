@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,13 +42,19 @@ def between_bins(heights: NDArray[np.float64], columns: int) -> NDArray[np.float
 
     NaN between two bins that are both empty.
     """
-    bins = heights.shape[1]
-    at = np.clip((np.arange(columns) + 0.5) * bins / max(1, columns) - 0.5, 0, max(0, bins - 1))
-    left = np.floor(at).astype(np.intp)
-    right = np.minimum(left + 1, bins - 1)
-    share = at - left
+    left, right, share = _beside(heights.shape[1], columns)
     found = heights[:, left] * (1 - share) + heights[:, right] * share
     return np.where(found > 0, found, np.nan)
+
+
+@lru_cache(maxsize=64)
+def _beside(
+    bins: int, columns: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Return for each column the bins beside it, and how far it is from the left one of them."""
+    at = np.clip((np.arange(columns) + 0.5) * bins / max(1, columns) - 0.5, 0, max(0, bins - 1))
+    left = np.floor(at).astype(np.intp)
+    return left, np.minimum(left + 1, bins - 1), at - left
 
 
 def lit(top: NDArray[np.int16], bottom: NDArray[np.int16], rows: int) -> NDArray[np.bool_]:

@@ -56,12 +56,14 @@ class ValueFrame:
         return 2 * (low / 2 + min(1.0, max(0.0, share)) * (high / 2 - low / 2))
 
 
+@lru_cache(maxsize=256)
 def edges(limits: tuple[float, float], bins: int) -> NDArray[np.float64]:
     """Return `bins` + 1 borders between two limits, evenly; no sum of them overflows on the way."""
     low, high = limits
     share = np.arange(bins + 1) / max(1, bins)
     borders = 2 * (low / 2 + share * (high / 2 - low / 2))
     borders[0], borders[-1] = low, high
+    borders.flags.writeable = False  # everybody gets the same
     return np.asarray(borders, dtype=np.float64)
 
 
