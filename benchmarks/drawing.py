@@ -23,7 +23,7 @@ from termboard.plot.look import Look
 from termboard.store.run import RunView
 from termboard.store.segment import Segment
 from termboard.store.series import SeriesView
-from termboard.store.store import Snapshot
+from termboard.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable

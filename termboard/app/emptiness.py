@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from termboard.events.logdir import Root
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 def why(roots: tuple[Root, ...], snapshot: Snapshot) -> tuple[str, str]:

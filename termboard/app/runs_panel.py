@@ -15,7 +15,7 @@ from termboard.app.run_changes import CHANGES, OF_ONE_RUN, sorted_by
 from termboard.plot.look import Look
 from termboard.store.select import problem_of
 from termboard.widgets import run_commands as commands
-from termboard.widgets.line_of_text import NamesLine
+from termboard.widgets.line_of_text import InfoLine
 from termboard.widgets.requests import Asked, Copied, Told
 from termboard.widgets.run_details import RunDetails, RunHeading
 from termboard.widgets.run_list import RunList
@@ -75,7 +75,7 @@ class RunsPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         """Return what is said over the list, the list, and what is said of one run."""
-        yield NamesLine(id="which").data_bind(look=RunsPanel.look)
+        yield InfoLine(id="which").data_bind(look=RunsPanel.look)
         yield RunHeading().data_bind(look=RunsPanel.look)
         yield RunList().data_bind(look=RunsPanel.look)
         yield RunDetails().data_bind(look=RunsPanel.look)
@@ -96,7 +96,7 @@ class RunsPanel(Vertical):
             runs.current = rows[0].name
         heading.sort, heading.descending = board.state.sort, board.state.reverse
         heading.set_class(board.state.table, "-shown")
-        self.query_one("#which", NamesLine).left = summary.which(board, rows, self.look)
+        self.query_one("#which", InfoLine).left = summary.which(board, rows, self.look)
         if before.state.table != board.state.table:
             self.fit()
         self._show_details()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.api import DashboardSpec
     from termboard.plot.look import Look
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _COLUMNS = {
     "name": "name", "state": "state", "age": "age", "steps": "steps", "rate": "speed",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from termboard.events.logdir import Root
     from termboard.store.run import FileState, RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

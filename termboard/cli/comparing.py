@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import DashboardSpec
     from termboard.store.select import Selection
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 def comparing_of(spec: DashboardSpec, arguments: argparse.Namespace) -> Comparing:

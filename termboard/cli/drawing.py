@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import DashboardSpec, XAxis
     from termboard.store.select import Selection
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
     Band = Literal["std", "range", "interval"] | None
 

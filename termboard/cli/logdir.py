@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from termboard.events.logdir import Root
     from termboard.store.index.index import Index
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 def read(logdirs: list[str], *, thorough: bool = False, cache: bool = False) -> Snapshot:

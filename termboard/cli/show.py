@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import DashboardSpec
     from termboard.plot.cells import Grid
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from termboard.plot.look import Look
     from termboard.store.select import Selection
     from termboard.store.series import Attempts
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 XAxis = Literal["step", "relative step", "relative", "wall", "scalar"]
 """What a curve runs along: the step, the step counted from the run's first one, seconds since the

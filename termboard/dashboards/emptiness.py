@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from termboard.dashboards.api import Shared
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _ALL = ToggleAllRuns.keys
 

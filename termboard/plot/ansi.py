@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.color import ColorSystem
 
-from termboard.plot.cells import BOLD, DIM, ITALIC, REVERSE, UNDERLINE, style_of
+from termboard.plot.characters import BOLD, DIM, ITALIC, REVERSE, UNDERLINE, style_of
 
 if TYPE_CHECKING:
     from termboard.plot.cells import Grid

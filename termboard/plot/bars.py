@@ -9,7 +9,8 @@ import numpy as np
 
 from termboard.plot import numbers, outline
 from termboard.plot.axes import Axis, Tick, y_ticks
-from termboard.plot.cells import BOLD, KEEP, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.palette import fade
 from termboard.plot.value_frame import draw_frame, draw_rules
 

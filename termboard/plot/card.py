@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from termboard.plot.cells import BOLD, DEFAULT, Grid, end_of_name, text_width
-from termboard.plot.span import Span as Span  # noqa: TC001 - others take it from here
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, DEFAULT, end_of_name
+from termboard.plot.span import Span, put_spans, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ def frame(card: Card, look: Look, *, focused: bool = False) -> Grid:
 def shows_all(entries: Sequence[Sequence[Span]], width: int) -> bool:
     """Tell whether the legend of a card whose content is `width` cells has room for all entries."""
     # The border around and between entries: what `_draw_legend` leaves of it.
-    return 2 + sum(3 + _width(entry) for entry in entries) <= width
+    return 2 + sum(3 + width_of(entry) for entry in entries) <= width
 
 
 def _draw_border(grid: Grid, look: Look, *, focused: bool) -> None:
@@ -99,51 +100,40 @@ def _draw_title(grid: Grid, title: Sequence[Span], color: int, ellipsis: str) ->
 
 def _draw_note(grid: Grid, note: Sequence[Span], used: int, look: Look) -> None:
     room = grid.width - 5 - used
-    if note and _width(note) > room:  # a name says something even without its beginning
+    if note and width_of(note) > room:  # a name says something even without its beginning
         note = _shortened(note, room, look.glyphs.ellipsis)
-    width = _width(note)
+    width = width_of(note)
     x = grid.width - 4 - width
     if not note or x <= used:
         return
     x += grid.put(x, 0, " ")
-    for span in note:
-        x += grid.put(x, 0, span.text, _color(span, look), attrs=span.attrs)
-    grid.put(x, 0, " ")
+    grid.put(x + put_spans(grid, x, 0, note, look), 0, " ")
 
 
 def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> None:
     """Write as many entries as fit, and how many there are beyond them."""
     y, x, end = grid.height - 1, 2, grid.width - 2
-    widths = [2 + _width(entry) for entry in entries]
+    widths = [2 + width_of(entry) for entry in entries]
     for index, entry in enumerate(entries):
         left = len(entries) - index - 1
         more = len(f" +{left}") if left else 0
         if index == 0 and x + widths[0] + more + 1 > end:
             entry = _shortened(entry, end - x - more - 4, look.glyphs.ellipsis)
-            widths[0] = 2 + _width(entry)
+            widths[0] = 2 + width_of(entry)
         if x + widths[index] + more + 1 > end:
             rest = f" +{left + 1} "
             if x > 2 and x + len(rest) <= end:
                 grid.put(x - 2, y, rest, look.palette.muted)
             return
         x += grid.put(x, y, " ")
-        for span in entry:
-            x += grid.put(x, y, span.text, _color(span, look), attrs=span.attrs)
+        x += put_spans(grid, x, y, entry, look)
         x += grid.put(x, y, " ") + 1  # a piece of the border stays between two entries
 
 
 def _shortened(entry: Sequence[Span], width: int, ellipsis: str) -> Sequence[Span]:
     """Return an entry whose first span, a name, is cut so that all of the others are seen."""
     name, *others = entry
-    room = width - _width(others)
+    room = width - width_of(others)
     if room < _LEAST_NAME:
         return entry
     return (replace(name, text=end_of_name(name.text, room, ellipsis)), *others)
-
-
-def _width(spans: Sequence[Span]) -> int:
-    return sum(text_width(span.text) for span in spans)
-
-
-def _color(span: Span, look: Look) -> int:
-    return look.palette.muted if span.color == DEFAULT else span.color

@@ -7,20 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from termboard.plot.characters import (
-    BOLD,
-    DEFAULT,
-    DIM,
-    ITALIC,
-    KEEP,
-    REVERSE,
-    UNDERLINE,
-    cells,
-    end_of_name,
-    narrow,
-    style_of,
-    text_width,
-)
+from termboard.plot.characters import DEFAULT, KEEP, cells, narrow
 from termboard.plot.surface import Surface, clipped
 
 if TYPE_CHECKING:
@@ -29,20 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.plot.surface import Line, Run
-
-__all__ = [
-    "BOLD",
-    "DEFAULT",
-    "DIM",
-    "ITALIC",
-    "KEEP",
-    "REVERSE",
-    "UNDERLINE",
-    "Grid",
-    "end_of_name",
-    "style_of",
-    "text_width",
-]
 
 _CHAR = np.dtype("<U4")
 

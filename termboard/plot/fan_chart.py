@@ -9,7 +9,8 @@ import numpy as np
 
 from termboard.analysis.symmetric_log import SymmetricLog, symmetric_log
 from termboard.plot.axes import Axis, Frame, Tick, draw_axes, x_ticks
-from termboard.plot.cells import BOLD, DEFAULT, KEEP, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, DEFAULT, KEEP
 from termboard.plot.fan import Fan, draw_areas, lines_of
 from termboard.plot.layers import layered
 from termboard.plot.layout import Layout, fit, usable, x_limits

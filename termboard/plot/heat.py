@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.plot.axes import Axis, y_ticks
-from termboard.plot.card import Span
-from termboard.plot.cells import BOLD, KEEP, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.palette import fade
+from termboard.plot.span import Span
 from termboard.plot.value_frame import draw_frame
 
 if TYPE_CHECKING:

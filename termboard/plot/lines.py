@@ -9,7 +9,8 @@ import numpy as np
 
 from termboard.plot.axes import Axis, Frame, draw_axes
 from termboard.plot.bands import Band, draw_band
-from termboard.plot.cells import BOLD, KEEP, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.layers import layered
 from termboard.plot.layout import Layout, fit, usable, x_extent, y_extent
 from termboard.plot.marks import (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.plot.cells import BOLD, KEEP
+from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.raster import last_finite
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from termboard.plot.ansi import to_ansi
 from termboard.plot.axes import Axis
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, text_width
 from termboard.plot.glyphs import BRAILLE
 from termboard.plot.layers import dots_of, layered
 from termboard.plot.layout import fit, usable, x_extent, y_extent

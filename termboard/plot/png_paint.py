@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.plot.cells import BOLD, DIM, REVERSE, UNDERLINE
+from termboard.plot.characters import BOLD, DIM, REVERSE, UNDERLINE
 from termboard.plot.glyphs import BRAILLE
 from termboard.plot.palette import fade
 from termboard.plot.png_dots import DOT, coverage, lit_dots

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.terminal_theme import TerminalTheme
 
-from termboard.plot.cells import REVERSE, style_of
+from termboard.plot.characters import REVERSE, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

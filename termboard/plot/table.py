@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from termboard.plot.cells import DEFAULT, Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import DEFAULT, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

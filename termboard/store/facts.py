@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from termboard.store.query import Value
     from termboard.store.run import RunView
     from termboard.store.series import Attempts, SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _START = "_hparams_/session_start_info"
 OF_RUN = ("state", "steps", "points", "attempts")

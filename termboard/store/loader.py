@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from termboard.store.index.index import Index
     from termboard.store.run import FileState, Run
     from termboard.store.slices import Slice
-    from termboard.store.store import Snapshot, Store
+    from termboard.store.snapshot import Snapshot
+    from termboard.store.store import Store
 
 SLICE_HERE = 1 << 18
 """Bytes read at once in this process: a few ms, so that drawing never waits long for the

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from termboard.store.run import RunView
     from termboard.store.series import SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 class PatternError(TermboardError):

@@ -10,8 +10,6 @@ from termboard.store.run import Run
 from termboard.store.snapshot import Progress, Snapshot
 from termboard.store.subruns import parent_of
 
-__all__ = ["Progress", "Snapshot", "Store"]
-
 if TYPE_CHECKING:
     from termboard.events.logdir import Discovery
     from termboard.store.run import RunView

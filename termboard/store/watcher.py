@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from termboard.store.loader import Loader
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _PUBLISH_EVERY = 0.15  # seconds between two snapshots while a load runs
 _DUTY = 250  # a look at everything may take 1/250 of the time: 80 ms for 10,000 files → each 20 s

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.plot.card import EDGE, Card, Span, changed_rows, frame
-from termboard.plot.cells import BOLD, REVERSE, Grid
+from termboard.plot.card import EDGE, Card, changed_rows, frame
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, REVERSE
+from termboard.plot.span import Span
 from termboard.widgets.card_rows import CardRows
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from termboard.plot.characters import BOLD, text_width
+from termboard.plot.span import put_spans, width_of
 from termboard.plot.text_grid import TextGrid
 from termboard.widgets.grid_widget import GridWidget
 
@@ -19,9 +20,6 @@ class InfoLine(GridWidget):
     """One row of spans; those at the right end go where room is short."""
 
     DEFAULT_CSS = "InfoLine { height: 1; }"
-
-    cuts: ClassVar[bool] = False
-    """A span without room ends in `…`. Else it is left out: a piece of a number is another one."""
 
     left: reactive[tuple[Span, ...]] = reactive((), repaint=False)
     right: reactive[tuple[Span, ...]] = reactive((), repaint=False)
@@ -37,27 +35,11 @@ class InfoLine(GridWidget):
     def paint(self, width: int, height: int) -> TextGrid:
         """Return the row."""
         grid = TextGrid(width, height)
-        muted = self.look.palette.muted
-        x = 1
-        for number, span in enumerate(self.left):
-            if number and not self.cuts and x + text_width(span.text) > width:
-                break
-            x += grid.put(
-                x, 0, span.text, muted if span.color < 0 else span.color, attrs=span.attrs,
-                ellipsis=self.look.glyphs.ellipsis,
-            )  # fmt: skip
-        room = sum(text_width(span.text) for span in self.right)
+        x = 1 + put_spans(grid, 1, 0, self.left, self.look)
+        room = width_of(self.right)
         if x + 2 + room <= width:
-            x = width - 1 - room
-            for span in self.right:
-                x += grid.put(x, 0, span.text, muted if span.color < 0 else span.color)
+            put_spans(grid, width - 1 - room, 0, self.right, self.look)
         return grid
-
-
-class NamesLine(InfoLine):
-    """One row of spans that end in names, which a piece still tells."""
-
-    cuts = True
 
 
 class Sentences(GridWidget):

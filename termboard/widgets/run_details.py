@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from termboard.plot.characters import BOLD, text_width
+from termboard.plot.span import put_spans, width_of
 from termboard.plot.text_grid import TextGrid
 from termboard.printable import printable
 from termboard.widgets.grid_widget import GridWidget
@@ -42,20 +43,16 @@ class RunDetails(GridWidget):
     def paint(self, width: int, height: int) -> TextGrid:
         """Return the lines below a rule."""
         grid = TextGrid(width, height)
-        palette, glyphs = self.look.palette, self.look.glyphs
-        grid.rule(0, glyphs.horizontal, palette.frame)
+        grid.rule(0, self.look.glyphs.horizontal, self.look.palette.frame)
         for y, row in enumerate(self._wrapped(width), 1):
-            x = 1
-            for span in row:
-                color = palette.muted if span.color < 0 else span.color
-                x += grid.put(x, y, span.text, color, attrs=span.attrs, ellipsis=glyphs.ellipsis)
+            put_spans(grid, 1, y, row, self.look)
         return grid
 
     def _wrapped(self, width: int) -> list[tuple[Span, ...]]:
         """Return the lines as they fit: the last piece of each goes on in the next row."""
         rows: list[tuple[Span, ...]] = []
         for *first, last in self.lines:
-            room = max(8, width - 2 - sum(text_width(span.text) for span in first))
+            room = max(8, width - 2 - width_of(first))
             pieces = textwrap.wrap(
                 printable(last.text[: _MOST * room]), room, break_on_hyphens=False
             ) or [""]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from textual.reactive import reactive
 
 from termboard.plot import numbers
-from termboard.plot.characters import BOLD, end_of_name, text_width
-from termboard.plot.span import Span
+from termboard.plot.characters import BOLD, end_of_name
+from termboard.plot.span import Span, width_of
 from termboard.plot.text_grid import TextGrid
 from termboard.widgets.grid_widget import GridWidget
 
@@ -50,10 +50,10 @@ class StatusLine(GridWidget):
         """Return the line."""
         grid = TextGrid(width, height)
         right = self._right(short=width < 60)
-        room = width - 2 - sum(text_width(span.text) for span in right)
+        room = width - 2 - width_of(right)
         x = 1
         for part in self._left(width):
-            size = sum(text_width(span.text) for span in part)
+            size = width_of(part)
             if x > 1 and x + size > room:
                 continue
             for span in part:
@@ -61,7 +61,7 @@ class StatusLine(GridWidget):
                     x, 0, span.text, span.color, attrs=span.attrs, width=max(0, room - x + 1),
                     ellipsis=self.look.glyphs.ellipsis,
                 )  # fmt: skip
-        x = max(x, width - 1 - sum(text_width(span.text) for span in right))
+        x = max(x, width - 1 - width_of(right))
         for span in right:
             x += grid.put(x, 0, span.text, span.color, attrs=span.attrs)
         return grid

@@ -16,7 +16,7 @@ from termboard.dashboards.api import RunStyle, styled
 from termboard.domain import RunState
 from termboard.events.logdir import roots
 from termboard.plot.look import Look
-from termboard.store.store import Progress, Snapshot
+from termboard.store.snapshot import Progress, Snapshot
 from tests.support.loading import load
 from tests.support.records import scalar, session, write
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from termboard.dashboards.api import Shared
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "sample_logs"
 

@@ -20,7 +20,7 @@ from termboard.dashboards.api import Comparing
 from termboard.dashboards.scalars import comparison, comparison_table, comparison_text
 from termboard.dashboards.scalars.comparison import COLUMNS, compare, leaders, ordered
 from termboard.dashboards.scalars.comparison_parts import comparisons
-from termboard.plot.cells import BOLD
+from termboard.plot.characters import BOLD
 from termboard.plot.glyphs import ASCII
 from termboard.plot.look import Look
 from tests.dashboards.logs import SAMPLES, read, shared
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.dashboards.scalars.comparison import Comparison, Row
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 LOOK = Look(tz=timezone.utc)
 NAN, INF = math.nan, math.inf

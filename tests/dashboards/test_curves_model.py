@@ -25,7 +25,7 @@ from tests.support.records import BASE, scalar, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 SECOND_FILE = "events.out.tfevents.1700000500.host"
 

@@ -28,7 +28,7 @@ from tests.support.records import BASE, scalar, text, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 LOOK = Look(tz=timezone.utc)
 ALL = re.compile("")

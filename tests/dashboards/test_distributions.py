@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.api import Shared
     from termboard.dashboards.distributions.model import DistributionCard
     from termboard.plot.fan_chart import FanChart, Uncursored
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 ALL = re.compile("")
 LOOK = Look(tz=timezone.utc)

@@ -27,7 +27,7 @@ from tests.support.graphs import graph_def, node
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from termboard.dashboards.graph.panel_render import PanelRow, draw, panel_rows, 
 from termboard.dashboards.graph.tree_rows import TreeRows
 from termboard.dashboards.graph.words import duration, shape_text
 from termboard.graph import NodeCost
-from termboard.plot.cells import text_width
+from termboard.plot.characters import text_width
 from termboard.plot.look import Look
 from tests.dashboards.graph_logs import histograms, item, known, network_run
 from tests.support import records

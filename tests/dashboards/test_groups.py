@@ -21,7 +21,7 @@ from tests.support.records import scalar, text, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 EVERY = re.compile("")
 

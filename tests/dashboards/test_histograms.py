@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.histograms.model import HistogramCard
     from termboard.dashboards.histograms.render import Drawn
     from termboard.dashboards.histograms.style import Mode
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 ALL = re.compile("")
 LOOK = Look(tz=timezone.utc)

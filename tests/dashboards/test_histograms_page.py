@@ -21,7 +21,7 @@ from tests.support import golden, histogram_logs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @pytest.fixture

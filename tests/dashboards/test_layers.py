@@ -21,7 +21,8 @@ from termboard.dashboards.layers import columns, detail, heading, kept, model, s
 from termboard.dashboards.layers.model import KINDS, NETWORK, SORTS, Options
 from termboard.dashboards.layers.page import page
 from termboard.dashboards.network.steps import next_step
-from termboard.plot.cells import Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import text_width
 from termboard.plot.glyphs import ASCII
 from termboard.plot.look import Look
 from termboard.store.select import Selection
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from termboard.dashboards.layers.model import Table
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 LOOK = Look(tz=timezone.utc)
 ANY = re.compile("")

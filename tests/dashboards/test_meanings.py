@@ -10,7 +10,7 @@ from termboard.dashboards.histograms import meanings as histograms
 from termboard.dashboards.layers import meanings as layers
 from termboard.dashboards.layers.columns import COLUMNS
 from termboard.plot.boxes.glyphs import UNICODE
-from termboard.plot.cells import text_width
+from termboard.plot.characters import text_width
 from termboard.plot.glyphs import ASCII, BRAILLE
 
 TABS = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.network.layers import Network
     from termboard.graph import Attribute, Shape
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @lru_cache

@@ -25,7 +25,7 @@ from tests.support import golden, records
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 LOOK = Look(tz=timezone.utc)
 ALL = re.compile("")

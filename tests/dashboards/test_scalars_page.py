@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 SIZES = [(80, 24), (120, 40), (160, 45)]
 

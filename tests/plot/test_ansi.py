@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from termboard.plot.ansi import Depth, to_ansi
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD
 
 
 def _grid() -> Grid:

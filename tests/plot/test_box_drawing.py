@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from termboard.analysis.layered.layout import Box, Drawing, Edges, Options, laid_out
 from termboard.plot.boxes.drawing import Window, drawn, whole
-from termboard.plot.cells import text_width
+from termboard.plot.characters import text_width
 from termboard.plot.glyphs import ASCII
 from termboard.plot.look import Look
 from tests.plot import golden

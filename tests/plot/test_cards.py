@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from termboard.plot.card import Card, Span, frame, shows_all
+from termboard.plot.card import Card, frame, shows_all
 from termboard.plot.cells import Grid
 from termboard.plot.look import Look
+from termboard.plot.span import Span
 
 
 def legend(width: int, *entries: tuple[str, str]) -> str:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from termboard.plot.cells import BOLD, KEEP, Grid, end_of_name, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, KEEP, end_of_name, text_width
 
 
 def test_text_is_clipped_at_the_grid_and_at_the_width() -> None:

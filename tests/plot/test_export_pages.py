@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termboard.plot.cells import BOLD, DIM, REVERSE, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, DIM, REVERSE
 from termboard.plot.html_page import to_html
 from termboard.plot.palette import DARK, LIGHT, Palette
 from termboard.plot.svg_page import to_svg

@@ -11,7 +11,8 @@ import pytest
 
 from termboard.errors import TermboardError
 from termboard.plot import png_page
-from termboard.plot.cells import BOLD, DIM, REVERSE, UNDERLINE, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, DIM, REVERSE, UNDERLINE
 from termboard.plot.glyphs import BRAILLE
 from termboard.plot.palette import DARK, LIGHT
 from termboard.plot.png_page import to_png

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from termboard.plot import fan_chart
 from termboard.plot.axes import Axis
-from termboard.plot.cells import DEFAULT
+from termboard.plot.characters import DEFAULT
 from termboard.plot.fan import Fan
 from termboard.plot.fan_chart import FanChart
 from termboard.plot.glyphs import ASCII

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termboard.plot.cells import BOLD, KEEP, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.text_grid import TextGrid
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ from tests.support.summaries import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "sample_logs"
 

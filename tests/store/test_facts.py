@@ -24,7 +24,7 @@ from tests.support.loading import load
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 def session_start(**hparams: Any) -> bytes:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from termboard.store.loader import Loader
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 def scalars(count: int, start: int = 0, tag: str = "x") -> list[bytes]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from termboard.store.series import SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 DAY = 86400.0
 

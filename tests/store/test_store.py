@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from termboard.store.store import Progress, Snapshot
+from termboard.store.snapshot import Progress, Snapshot
 from tests.support.loading import load, loader
 from tests.support.records import scalar, tensor_value, write
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 class Told:

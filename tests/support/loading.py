@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from termboard.store.run import RunView
     from termboard.store.series import Attempts, SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 def loader(*folders: Path | str, workers: Callable[[], Executor] | None = None) -> Loader:

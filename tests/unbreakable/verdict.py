@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from termboard.store.loader import Loader
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 LATER = BASE + 86400.0
 """A time at which nobody writes the logs of these tests any more."""

@@ -10,9 +10,10 @@ import pytest
 from textual import events
 from textual.app import App
 
-from termboard.plot.card import Card, Span
+from termboard.plot.card import Card
 from termboard.plot.cells import Grid
 from termboard.plot.look import Look
+from termboard.plot.span import Span
 from termboard.widgets.card_grid import CardGrid
 from termboard.widgets.card_layout import NARROWEST, Section, Shape
 from termboard.widgets.card_pictures import header_row

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 
-from termboard.plot.card import EDGE, Card, Span, changed_rows, frame
+from termboard.plot.card import EDGE, Card, changed_rows, frame
 from termboard.plot.cells import Grid
 from termboard.plot.look import Look
+from termboard.plot.span import Span
 from termboard.widgets.card_pictures import CardPictures
 from termboard.widgets.grid_widget import strips
 

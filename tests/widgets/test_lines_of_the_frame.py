@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termboard.command import key_name
-from termboard.plot.card import Span
 from termboard.plot.look import Look, look_for
+from termboard.plot.span import Span
 from termboard.widgets.footer_bar import FooterBar, Hint
 from termboard.widgets.line_of_text import InfoLine, Sentences
 from termboard.widgets.status_line import Status, StatusLine

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from termboard.plot.cells import REVERSE, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import REVERSE
 from termboard.widgets.row_board import RowBoard
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termboard.domain import RunState
-from termboard.plot.card import Span
 from termboard.plot.look import look_for
+from termboard.plot.span import Span
 from termboard.widgets.run_details import RunDetails, RunHeading
 from termboard.widgets.run_row import TABLE_WIDTH, Figures, RunRow, paint
 from tests.widgets.test_lines_of_the_frame import HOSTILE, LOOKS, rows_of

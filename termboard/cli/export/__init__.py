@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import argparse
 
     from termboard.store.series import Attempts
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 BLOCK = 50_000
 """Numbers that are text at the same time; payloads are written one by one."""

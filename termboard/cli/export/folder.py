@@ -14,7 +14,7 @@ from termboard.events.logdir import roots
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 class PayloadFolder:

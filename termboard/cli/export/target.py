@@ -14,7 +14,7 @@ from termboard.errors import TermboardError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.pane import DashboardPane
     from termboard.plot.cells import Grid
     from termboard.plot.look import Look
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
     from termboard.widgets.card_grid import Wanted
     from termboard.widgets.card_layout import Section
 

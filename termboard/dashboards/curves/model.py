@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.store.run import RunView
     from termboard.store.series import Attempts, SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _SPLITS = ("train", "val", "test")
 

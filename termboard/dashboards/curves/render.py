@@ -15,8 +15,10 @@ from termboard.dashboards.curves.names import names_of
 from termboard.dashboards.curves.shown import place, shown_x, x_axis
 from termboard.plot import lines, numbers
 from termboard.plot.bands import Band
-from termboard.plot.card import Card, Span, shows_all
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.card import Card, shows_all
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD
+from termboard.plot.span import Span
 
 if TYPE_CHECKING:
     from termboard.dashboards.curves.model import Chart, Curve

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import RunStyle
     from termboard.store.query import Value
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 HPARAMS = "hparams"
 """What somebody types to group by hyperparameters."""

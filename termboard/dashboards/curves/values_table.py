@@ -9,7 +9,7 @@ from termboard.dashboards.curves import readings as read
 from termboard.dashboards.curves.names import names_of
 from termboard.dashboards.curves.shown import place, shown_x
 from termboard.plot import numbers, table
-from termboard.plot.cells import end_of_name
+from termboard.plot.characters import end_of_name
 from termboard.plot.moments import moment
 
 if TYPE_CHECKING:

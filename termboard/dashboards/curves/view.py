@@ -18,7 +18,7 @@ from termboard.dashboards.curves.zoom_view import ZoomView
 from termboard.dashboards.pane import Back
 from termboard.errors import TermboardError
 from termboard.plot import numbers
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:

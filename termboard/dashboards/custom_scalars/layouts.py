@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from termboard.logged import CustomCategory, CustomChart, CustomLayout
     from termboard.store.run import RunView
     from termboard.store.series import SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _TAG = "custom_scalars__config__"
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.api import Shared
     from termboard.logged import CustomChart, CustomMargin
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

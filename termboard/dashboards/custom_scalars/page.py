@@ -12,13 +12,14 @@ from termboard.dashboards.custom_scalars.layouts import problems
 from termboard.dashboards.page import stacked
 from termboard.json_text import dumps
 from termboard.plot.card import EDGE, frame
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD
 from termboard.store.select import compiled
 
 if TYPE_CHECKING:
     from termboard.dashboards.api import PageRequest
     from termboard.dashboards.curves.readings import Reading
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _CARD = (46, 12)
 """Narrowest card, and its height, in cells."""

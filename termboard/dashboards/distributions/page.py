@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import PageRequest
     from termboard.plot.cells import Grid
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _CARD = (46, 12)
 """Narrowest card, and its height, in cells."""

@@ -11,9 +11,11 @@ from termboard.analysis.histograms.percentiles import MEDIAN
 from termboard.dashboards.distributions import values_table
 from termboard.plot import fan_chart, numbers
 from termboard.plot.axes import Axis
-from termboard.plot.card import Card, Span, shows_all
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.card import Card, shows_all
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD
 from termboard.plot.fan import Fan
+from termboard.plot.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ import numpy as np
 
 from termboard.analysis.histograms.percentiles import MEDIAN, NAMES
 from termboard.plot import numbers, table
-from termboard.plot.cells import end_of_name
+from termboard.plot.characters import end_of_name
 from termboard.plot.moments import moment
 
 if TYPE_CHECKING:

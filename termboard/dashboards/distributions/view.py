@@ -16,7 +16,7 @@ from termboard.dashboards.network import tag_cards
 from termboard.dashboards.network.tag_cards_view import TagCardsView
 from termboard.dashboards.pane import Back
 from termboard.plot import numbers
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.network.tag_cards import CardSpec
     from termboard.dashboards.network.tag_cards_view import Drawer
     from termboard.plot.look import Look
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
     from termboard.widgets.card_grid import CardGrid, Wanted
 
 _X_AXES: tuple[XAxis, ...] = ("step", "relative step", "relative", "wall")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from termboard.dashboards.graph.words import plural, reader_notes
 from termboard.plot import numbers
-from termboard.plot.card import Span
-from termboard.plot.cells import BOLD
+from termboard.plot.characters import BOLD
+from termboard.plot.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from termboard.analysis.graphs.scope_colors import Groups, groups_by
 from termboard.dashboards.graph.words import duration, short_device, times
 from termboard.plot import numbers
-from termboard.plot.card import Span
 from termboard.plot.palette import fade
+from termboard.plot.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from termboard.analysis.graphs.scope_tree import ScopeTree
     from termboard.dashboards.api import Shared
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.graph.layers import LayersAt
     from termboard.dashboards.graph.places import Place
     from termboard.dashboards.graph.scene import Framing, Scene
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 Direction = Literal["ancestors", "descendants"]
 

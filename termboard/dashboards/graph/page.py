@@ -15,6 +15,7 @@ from termboard.dashboards.graph.tree_rows import TreeRows
 from termboard.dashboards.graph.words import plural, reader_notes
 from termboard.dashboards.page import stacked
 from termboard.plot.cells import Grid
+from termboard.plot.span import put_spans
 from termboard.store.select import compiled
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.graph.model import Pieces
     from termboard.dashboards.graph.places import Place
     from termboard.plot.look import Look
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _LEAST_HEIGHT = 4
 """Lines of a graph at least: its title, the columns, two rows."""
@@ -69,10 +70,8 @@ def _picture(
 ) -> Grid:
     width, look, tree = request.width, request.look, pieces.tree
     if tree is None:
-        grid, x = Grid(width, 1), 0
-        for span in heading(pieces, found, look):
-            color = look.palette.muted if span.color < 0 else span.color
-            x += grid.put(x, 0, span.text, color, attrs=span.attrs, ellipsis=look.glyphs.ellipsis)
+        grid = Grid(width, 1)
+        put_spans(grid, 0, 0, heading(pieces, found, look), look)
         return grid
     notes = _notes(pieces, width, look)
     room = None if height is None else height - notes.height

@@ -6,7 +6,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, text_width
 from termboard.printable import printable
 
 if TYPE_CHECKING:

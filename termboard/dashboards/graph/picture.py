@@ -10,6 +10,7 @@ from termboard.dashboards.graph.outline import Opened, children_of, first_opened
 from termboard.dashboards.graph.tree_render import columns_for, draw_heading
 from termboard.plot.boxes.drawing import Window, drawn
 from termboard.plot.cells import Grid
+from termboard.plot.span import put_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,10 +65,7 @@ def tree_picture(
     room = count if height is None else max(1, height - HEAD)
     shown = count if count <= room else room - 1
     grid = Grid(width, HEAD + min(count, room))
-    x = 0
-    for span in heading(pieces, places, look):
-        color = look.palette.muted if span.color < 0 else span.color
-        x += grid.put(x, 0, span.text, color, attrs=span.attrs, ellipsis=look.glyphs.ellipsis)
+    put_spans(grid, 0, 0, heading(pieces, places, look), look, whole=True)
     columns = columns_for(width, rows.columns)
     grid.blit(draw_heading(columns, width, look, value=rows.value_heading), 0, 1)
     for index in range(shown):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from termboard.store.graphs import LoggedGraph
     from termboard.store.payload import PayloadRef
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

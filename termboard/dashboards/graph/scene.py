@@ -12,7 +12,7 @@ from termboard.analysis.layered.auxiliary import Aside, taken_aside
 from termboard.analysis.layered.layout import Box, Drawing, Edges, Options, laid_out
 from termboard.dashboards.graph.outline import Opened, entries_of, key_of, members
 from termboard.dashboards.graph.words import shape_text
-from termboard.plot.cells import text_width
+from termboard.plot.characters import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

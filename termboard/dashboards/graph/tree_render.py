@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from termboard.plot.cells import BOLD, KEEP, Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, KEEP, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from termboard.dashboards.api import Shared
     from termboard.dashboards.graph.model import Pieces
     from termboard.dashboards.graph.view_boards import TreeBoard
-    from termboard.plot.card import Span
     from termboard.plot.cells import Grid
     from termboard.plot.look import Look
-    from termboard.store.store import Snapshot
+    from termboard.plot.span import Span
+    from termboard.store.snapshot import Snapshot
 
 
 class GraphView(Side, Writing):

@@ -24,7 +24,7 @@ from termboard.dashboards.graph.tree_rows import TreeRows
 from termboard.dashboards.graph.view_boards import ColumnLine, SpanLine, TreeBoard
 from termboard.dashboards.graph.view_drawing import DrawingBoard
 from termboard.dashboards.pane import DashboardPane
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 from termboard.widgets.row_board import NoRows, RowBoard
 
 if TYPE_CHECKING:

@@ -11,13 +11,14 @@ from textual.reactive import reactive
 from termboard.dashboards.graph import commands
 from termboard.dashboards.graph.tree_render import columns_for, draw_heading
 from termboard.plot.cells import Grid
+from termboard.plot.span import put_spans
 from termboard.widgets.bindings import bindings
 from termboard.widgets.grid_widget import GridWidget
 from termboard.widgets.row_board import RowBoard
 
 if TYPE_CHECKING:
     from termboard.dashboards.graph.tree_render import Column
-    from termboard.plot.card import Span
+    from termboard.plot.span import Span
 
 
 class TreeBoard(RowBoard):
@@ -72,12 +73,8 @@ class SpanLine(GridWidget):
 
     def paint(self, width: int, height: int) -> Grid:
         """Return the row."""
-        grid, x = Grid(width, height), 1
-        for span in self.spans:
-            color = self.look.palette.muted if span.color < 0 else span.color
-            x += grid.put(
-                x, 0, span.text, color, attrs=span.attrs, ellipsis=self.look.glyphs.ellipsis
-            )
+        grid = Grid(width, height)
+        put_spans(grid, 1, 0, self.spans, self.look, whole=True)
         return grid
 
 

@@ -10,8 +10,8 @@ from termboard.dashboards.graph.panel_render import PanelRow, PanelRows, panel_r
 from termboard.dashboards.graph.view_base import MODES
 from termboard.dashboards.graph.view_boards import SpanLine
 from termboard.dashboards.graph.view_level import Levels
-from termboard.plot.card import Span
-from termboard.plot.cells import BOLD
+from termboard.plot.characters import BOLD
+from termboard.plot.span import Span
 from termboard.widgets.row_board import NoRows
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from termboard.dashboards.graph.tree_render import fold_column
 from termboard.dashboards.graph.tree_rows import TreeRows
 from termboard.dashboards.graph.view_base import GraphBase, Stand
 from termboard.dashboards.graph.words import plural
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 
 if TYPE_CHECKING:
     from termboard.dashboards.graph.view_boards import TreeBoard

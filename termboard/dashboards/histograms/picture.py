@@ -10,7 +10,8 @@ import numpy as np
 from termboard.dashboards.histograms.model import outside
 from termboard.dashboards.histograms.words import share, why_empty
 from termboard.plot import value_frame
-from termboard.plot.cells import KEEP, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import KEEP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,10 @@ from termboard.dashboards.histograms.step_picture import step_picture
 from termboard.dashboards.histograms.time_pictures import time_picture
 from termboard.dashboards.histograms.words import centre, edges_of, facts, share
 from termboard.plot import heat, numbers
-from termboard.plot.card import Card, Span
-from termboard.plot.cells import BOLD, Grid, end_of_name, text_width
+from termboard.plot.card import Card
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, end_of_name, text_width
+from termboard.plot.span import Span
 
 if TYPE_CHECKING:
     from termboard.dashboards.histograms.model import HistogramCard, RunHistograms

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from termboard.dashboards.histograms.model import reading
 from termboard.dashboards.histograms.words import edges_of, share
 from termboard.plot import numbers, table
-from termboard.plot.cells import end_of_name
+from termboard.plot.characters import end_of_name
 from termboard.plot.moments import moment
 
 if TYPE_CHECKING:

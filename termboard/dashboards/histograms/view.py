@@ -16,7 +16,7 @@ from termboard.dashboards.network import tag_cards
 from termboard.dashboards.network.tag_cards_view import TagCardsView
 from termboard.dashboards.pane import Back
 from termboard.plot import numbers
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from termboard.dashboards.histograms.model import outside
 from termboard.plot import numbers
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from termboard.dashboards.layers.model import kind_of
-from termboard.plot.cells import text_width
+from termboard.plot.characters import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

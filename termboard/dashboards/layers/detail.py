@@ -14,7 +14,8 @@ from termboard.dashboards.layers.columns import number
 from termboard.dashboards.layers.heading import level_color, level_mark
 from termboard.dashboards.layers.model import kind_of
 from termboard.plot import numbers
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, text_width
 from termboard.printable import printable
 
 if TYPE_CHECKING:

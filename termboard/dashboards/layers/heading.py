@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.plot import numbers
-from termboard.plot.cells import BOLD, Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, text_width
 
 if TYPE_CHECKING:
     from termboard.analysis.layers.verdict import Level

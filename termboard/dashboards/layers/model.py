@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from termboard.analysis.layers.verdict import Verdict
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 Kinds = Literal["all", "weight", "bias", "gradient", "activation"]
 KINDS: tuple[Kinds, ...] = ("all", "weight", "gradient", "activation", "bias")

@@ -9,7 +9,8 @@ from termboard.dashboards.layers.heading import heading, level_color, level_mark
 from termboard.dashboards.layers.model import name_of
 from termboard.dashboards.layers.sheet import Sheet
 from termboard.dashboards.page import stacked
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD
 from termboard.printable import printable
 
 if TYPE_CHECKING:

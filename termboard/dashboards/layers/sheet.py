@@ -10,7 +10,8 @@ from termboard.dashboards.layers import sparks
 from termboard.dashboards.layers.columns import COLUMNS, placed
 from termboard.dashboards.layers.heading import level_color, level_mark
 from termboard.dashboards.layers.model import NETWORK, kind_of
-from termboard.plot.cells import BOLD, KEEP, UNDERLINE, Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, KEEP, UNDERLINE, text_width
 
 if TYPE_CHECKING:
     from termboard.dashboards.layers.columns import Placed

@@ -24,7 +24,7 @@ from termboard.dashboards.layers.saving_view import SavingLayers
 from termboard.dashboards.layers.view_panels import Heading, LayerRows, RowInFull, Titles
 from termboard.dashboards.network.steps_view import StepsView
 from termboard.dashboards.pane import Back, DashboardPane
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 from termboard.store.select import compiled
 from termboard.widgets.bindings import bindings
 from termboard.widgets.row_board import RowBoard
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from termboard.command import Command
     from termboard.dashboards.api import Shared
     from termboard.dashboards.network.layers import LayerRow
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _IN_FULL = ((30, 9), (24, 7), (18, 4), (11, 2))
 """(rows of the tab, how many of them are for the row under the cursor at least)."""

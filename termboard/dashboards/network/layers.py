@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from termboard.analysis.layers.names import Part
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.store.run import RunView
     from termboard.store.series import SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 UNGROUPED = "ungrouped"
 """Where tags without a slash stand."""

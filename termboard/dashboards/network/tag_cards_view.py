@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.network.tag_cards import Cards, CardSpec
     from termboard.plot.card import Card
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
     from termboard.widgets.card_grid import Wanted
 
 

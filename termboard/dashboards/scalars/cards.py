@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.scalars.merging import CardSpec
     from termboard.plot.cells import Grid
     from termboard.plot.look import Look
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from termboard.analysis.metrics import Better, Split
     from termboard.dashboards.api import Comparing, RunStyle, Shared
     from termboard.store.series import Attempts, SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

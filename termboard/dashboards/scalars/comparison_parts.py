@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from termboard.analysis.metrics import Split
     from termboard.dashboards.api import Comparing, RunStyle, Shared
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _ORDER: tuple[Split, ...] = ("val", "test", "train", "")
 """First what says how good a model is."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from termboard.dashboards.scalars.comparison_cells import columns, keys, title
 from termboard.plot import table
-from termboard.plot.cells import BOLD, DEFAULT, Grid, end_of_name
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, DEFAULT, end_of_name
 
 if TYPE_CHECKING:
     from termboard.dashboards.scalars.comparison import Comparison

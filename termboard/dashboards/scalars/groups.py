@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from termboard.dashboards.api import Shared
     from termboard.store.run import RunView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 PINNED = "pinned"
 KEY_METRICS = "key metrics"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from termboard.dashboards.scalars.comparison_cells import DASH, INFINITY
 from termboard.dashboards.scalars.comparison_text import csv_cell, markdown
 from termboard.plot import numbers, table
-from termboard.plot.cells import BOLD, Grid, end_of_name
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD, end_of_name
 from termboard.printable import printable
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from termboard.dashboards.scalars.comparison import Comparison, compare
 from termboard.dashboards.scalars.groups import groups, key_tags
 from termboard.dashboards.scalars.means_text import Means
 from termboard.plot.card import EDGE, frame
-from termboard.plot.cells import Grid, text_width
+from termboard.plot.cells import Grid
+from termboard.plot.characters import text_width
 from termboard.store.select import compiled
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from termboard.analysis.aggregate import Kind
     from termboard.dashboards.api import PageRequest, RunStyle
     from termboard.dashboards.scalars.merging import CardSpec
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 _CARD = (46, 12)
 """Narrowest card, and its height, in cells."""

@@ -17,7 +17,7 @@ from termboard.dashboards.scalars.comparison_text import as_csv, as_latex, as_ma
 from termboard.dashboards.scalars.groups import Grouping
 from termboard.dashboards.scalars.merging import validation_first
 from termboard.errors import TermboardError
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.events.tensor import Strings
     from termboard.store.series import SeriesView
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from termboard.store.select import compiled
 if TYPE_CHECKING:
     from termboard.dashboards.api import PageRequest
     from termboard.plot.cells import Grid
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
 
 
 def page(snapshot: Snapshot, request: PageRequest) -> Grid | str:

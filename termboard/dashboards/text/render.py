@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, get_character_cell_size
 
 from termboard.plot import numbers
-from termboard.plot.card import Card, Span
-from termboard.plot.cells import BOLD, Grid
+from termboard.plot.card import Card
+from termboard.plot.cells import Grid
+from termboard.plot.characters import BOLD
 from termboard.plot.moments import moment
+from termboard.plot.span import Span
 from termboard.printable import printable, printable_lines
 
 if TYPE_CHECKING:

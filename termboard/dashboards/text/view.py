@@ -12,7 +12,7 @@ from termboard.command import Command
 from termboard.dashboards.cards_pane import Built, CardsPane
 from termboard.dashboards.pane import Back
 from termboard.dashboards.text import model, render
-from termboard.plot.card import Span
+from termboard.plot.span import Span
 from termboard.store.select import compiled
 from termboard.widgets.bindings import bindings
 from termboard.widgets.card_layout import Section, Shape
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from termboard.dashboards.api import Shared
     from termboard.plot.card import Card
     from termboard.plot.look import Look
-    from termboard.store.store import Snapshot
+    from termboard.store.snapshot import Snapshot
     from termboard.widgets.card_grid import Wanted
 
 LATEST = -1

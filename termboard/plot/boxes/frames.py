@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from termboard.plot.boxes import words as box_words
-from termboard.plot.cells import BOLD, DEFAULT
+from termboard.plot.characters import BOLD, DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

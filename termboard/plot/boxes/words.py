@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from termboard.analysis.layered.box_sizes import label_of
-from termboard.plot.cells import BOLD, text_width
+from termboard.plot.characters import BOLD, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
