@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -132,7 +132,14 @@ class RunView:
     """In natural order of their tags."""
     parent: str | None = None
     """Name of the run that this sub-run folds into."""
-    by_tag: Mapping[str, SeriesView] = field(default_factory=dict)
+
+    @cached_property
+    def by_tag(self) -> Mapping[str, SeriesView]:
+        """What was logged under each tag; of numbers and payloads, what there is more of."""
+        found: dict[str, SeriesView] = {}
+        for series in self.series:
+            found.setdefault(series.tag, series)
+        return MappingProxyType(found)
 
     def numbers(self, tag: str) -> SeriesView | None:
         """Return the numbers logged under `tag`, None if there are none."""
@@ -291,7 +298,6 @@ class Run:
         self._guessed: dict[str, dict[str, str]] = {}
         """By file: the plugin of each tag of payloads, by the field that holds them."""
         self._series: dict[str, Series] = {}
-        self._views: dict[str, tuple[SeriesView, ...]] = {}
         self._view: RunView | None = None
 
     def list_files(self, folder: RunFolder | None) -> None:
@@ -317,12 +323,10 @@ class Run:
 
     def restart(self, file: EventFile) -> None:
         """Forget all that was read of `file`: it was replaced by another one of its name."""
-        for tag, series in self._series.items():
+        for series in self._series.values():
             series.drop(file.name)
-            self._views.pop(tag, None)
         for claims in (self._declared, self._guessed):
-            for tag in claims.pop(file.name, ()):
-                self._views.pop(tag, None)
+            self._outdate(claims.pop(file.name, ()))
         self._set(file.name, FileState(file))
 
     def commit(self, name: str, batch: Batch, head: bytes) -> set[str]:
@@ -348,13 +352,18 @@ class Run:
         for known, said in zip((self._declared, self._guessed), claims, strict=True):
             for tag, plugin in said:
                 known.setdefault(name, {}).setdefault(tag, plugin)
-                self._views.pop(tag, None)
+            self._outdate(tag for tag, _ in said)
         for chunk in chunks:
             series = self._series.get(chunk.tag)
             if series is None:
                 series = self._series[chunk.tag] = Series(chunk.tag)
             series.append(name, chunk)
-            self._views.pop(chunk.tag, None)
+
+    def _outdate(self, tags: Iterable[str]) -> None:
+        """Have the views of `tags` made anew: their plugin may be another one now."""
+        for tag in tags:
+            if tag in self._series:
+                self._series[tag].outdate()
 
     def _read_amiss(self, name: str, plugins: Pairs) -> set[str]:
         """Forget the files behind `name` whose tensors it makes something else; return them."""
@@ -425,14 +434,14 @@ class Run:
 
     def _build(self) -> RunView:
         for tag, series in self._series.items():
-            if tag not in self._views:
-                self._views[tag] = series.views(self._plugin(tag))
-        tags = sorted((tag for tag, views in self._views.items() if views), key=natural_key)
+            if series.view is None:
+                series.look(self._plugin(tag))
+        every = sorted(self._series.values(), key=lambda series: natural_key(series.tag))
+        views = (view for series in every for view in (series.view, series.beside))
         return RunView(
             name=self.folder.name,
             path=self.folder.path,
             real_path=self.folder.real_path,
             files=tuple(self.files[name] for name in sorted(self.files)),
-            series=tuple(view for tag in tags for view in self._views[tag]),
-            by_tag=MappingProxyType({tag: self._views[tag][0] for tag in tags}),
+            series=tuple(view for view in views if view is not None),
         )

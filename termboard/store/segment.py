@@ -79,6 +79,11 @@ class Part:
     length: int
 
     @property
+    def holds_payloads(self) -> bool:
+        """Tell whether its points are payloads rather than numbers."""
+        return self.segment.column is Column.PAYLOAD
+
+    @property
     def steps(self) -> NDArray[np.int64]:
         """Steps, int64, of shape (length,)."""
         return self.segment._rows[0, : self.length]
@@ -94,7 +99,7 @@ class Part:
 
         A payload's row is (offset of the record, length of its payload, ordinal in the summary).
         """
-        if self.segment.column is Column.PAYLOAD:
+        if self.holds_payloads:
             return self.segment._rows[2:, : self.length].T
         return self.segment._rows[2, : self.length].view(self.segment.column.dtype)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from termboard.events.batch import Column
 from termboard.store.attempts import first_of_attempts, in_latest, seams
 from termboard.store.segment import Part, Segment
 
@@ -62,7 +61,7 @@ class SeriesView:
     @property
     def holds_numbers(self) -> bool:
         """Tell whether its points are numbers rather than payloads."""
-        return bool(self.parts) and self.parts[0].segment.column is not Column.PAYLOAD
+        return bool(self.parts) and not self.parts[0].holds_payloads
 
     @property
     def span(self) -> tuple[int, int]:
@@ -142,13 +141,21 @@ class SeriesView:
 
 
 class Series:
-    """The writer's side of one tag."""
+    """The writer's side of one tag.
 
-    __slots__ = ("_carried", "_segments", "tag")
+    A logdir may hold a hundred thousand of them with a few points each, so nothing is kept twice:
+    the tuple of parts is that of the view, and a view is not wrapped in anything.
+    """
+
+    __slots__ = ("_carried", "_parts", "beside", "tag", "view")
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        self._segments: tuple[Segment, ...] = ()
+        self.view: SeriesView | None = None
+        """What there is, as it was last looked at; None if that is no longer so."""
+        self.beside: SeriesView | None = None
+        """The same of the fewer points, where both numbers and payloads were logged."""
+        self._parts: tuple[Part, ...] = ()
         self._carried: dict[str, Any] | None = None  # most series are never drawn
 
     def carried(self) -> dict[str, Any]:
@@ -159,50 +166,62 @@ class Series:
 
     def append(self, file: str, chunk: Chunk) -> None:
         """Add points of `file` behind the ones that the file already gave."""
-        place = len(self._segments)
-        if place and self._segments[-1].file > file:  # seldom: files come in the order of names
-            place = bisect_right(self._segments, file, key=lambda segment: segment.file)
-        last = self._segments[place - 1] if place else None
+        self.outdate()
+        place = len(self._parts)
+        if place and self._parts[-1].segment.file > file:  # seldom: files come by their names
+            place = bisect_right(self._parts, file, key=lambda part: part.segment.file)
+        last = self._parts[place - 1].segment if place else None
         if last is not None and last.continues(file, chunk):
             last.append(chunk)
         else:
-            before, behind = self._segments[:place], self._segments[place:]
-            self._segments = (*before, Segment(file, chunk), *behind)
+            before, behind = self._parts[:place], self._parts[place:]
+            self._parts = (*before, Segment(file, chunk).part(), *behind)
 
     def files_of_numbers_behind(self, file: str) -> set[str]:
         """Return the files behind `file` from which numbers came."""
         return {
-            segment.file
-            for segment in self._segments
-            if segment.file > file and segment.column is not Column.PAYLOAD
+            part.segment.file
+            for part in self._parts
+            if part.segment.file > file and not part.holds_payloads
         }
 
     def parts_by_file(self) -> dict[str, list[Part]]:
         """Return the points there are now by the file that they came from."""
         found: dict[str, list[Part]] = {}
-        for segment in self._segments:
-            found.setdefault(segment.file, []).append(segment.part())
+        for part in self._now():
+            found.setdefault(part.segment.file, []).append(part)
         return found
 
     def drop(self, file: str) -> None:
         """Forget the points of `file`."""
-        self._segments = tuple(s for s in self._segments if s.file != file)
+        self.outdate()
+        self._parts = tuple(part for part in self._parts if part.segment.file != file)
 
-    def views(self, plugin: str) -> tuple[SeriesView, ...]:
-        """Return what there is now: one view, none if it is empty.
+    def outdate(self) -> None:
+        """Forget the views: there are other points than before, or they have another plugin."""
+        self.view = self.beside = None
+
+    def look(self, plugin: str) -> None:
+        """Make the views: one, or none if it is empty.
 
         A tag under which both numbers and payloads were logged gives two: the numbers as scalars,
-        the payloads under the plugin's name; the larger one comes first.
+        the payloads under the plugin's name.
         """
-        numbers = [s.part() for s in self._segments if s.column is not Column.PAYLOAD]
-        payloads = [s.part() for s in self._segments if s.column is Column.PAYLOAD]
-        alone = plugin if not payloads else "scalars"
-        views = [
-            SeriesView(self.tag, name, tuple(parts), self)
-            for name, parts in ((alone, numbers), (plugin, payloads))
-            if parts
-        ]
-        return tuple(sorted(views, key=lambda view: -view.points))
+        parts = self._now()
+        payloads = tuple(part for part in parts if part.holds_payloads)
+        if not payloads or len(payloads) == len(parts):
+            self.view = SeriesView(self.tag, plugin, parts, self) if parts else None
+            return
+        numbers = tuple(part for part in parts if not part.holds_payloads)
+        self.view = SeriesView(self.tag, "scalars", numbers, self)
+        self.beside = SeriesView(self.tag, plugin, payloads, self)
+        if self.beside.points > self.view.points:
+            self.view, self.beside = self.beside, self.view
+
+    def _now(self) -> tuple[Part, ...]:
+        if any(part.length != part.segment.length for part in self._parts):
+            self._parts = tuple(part.segment.part() for part in self._parts)
+        return self._parts
 
 
 def _joined(columns: list[NDArray[Any]]) -> NDArray[Any]:
