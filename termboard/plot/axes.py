@@ -14,6 +14,7 @@ from termboard.analysis.time_ticks import relative_ticks, wall_ticks
 from termboard.plot.tick_labels import linear_labels, log_labels, relative_labels, wall_labels
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     from numpy.typing import NDArray
@@ -197,11 +198,7 @@ def draw_axes(
     color = palette.axis
     if frame.y_axis:
         grid.fill(frame.left - 1, 0, 1, frame.height, glyphs.vertical, fg=color)
-        for tick in y:
-            if frame.left > 1:
-                start = frame.left - 1 - len(tick.label)
-                grid.put(start, tick.cell, tick.label, fg=palette.muted)
-            grid.put(frame.left - 1, tick.cell, glyphs.tick_left, fg=color)
+        draw_y_ticks(grid, frame, y, palette, glyphs)
     if frame.x_rows:
         grid.fill(frame.left, frame.height, frame.width, 1, glyphs.horizontal, fg=color)
         if frame.y_axis:
@@ -211,3 +208,14 @@ def draw_axes(
             grid.put(frame.left + tick.cell, frame.height, glyphs.tick_bottom, fg=color)
         row = frame.height + frame.x_rows - 1
         grid.put(frame.left + tick.start, row, tick.label, fg=palette.muted)
+
+
+def draw_y_ticks(
+    grid: Grid, frame: Frame, y: Sequence[Tick], palette: Palette, glyphs: Glyphs
+) -> None:
+    """Draw ticks and labels at the axis on the left, which is there already."""
+    for tick in y if frame.y_axis else ():
+        if frame.left > 1:
+            start = frame.left - 1 - len(tick.label)
+            grid.put(start, tick.cell, tick.label, fg=palette.muted)
+        grid.put(frame.left - 1, tick.cell, glyphs.tick_left, fg=palette.axis)

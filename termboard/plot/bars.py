@@ -9,10 +9,9 @@ import numpy as np
 
 from termboard.plot import numbers, outline
 from termboard.plot.axes import Axis, Tick, y_ticks
-from termboard.plot.cells import Grid
 from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.palette import fade
-from termboard.plot.value_frame import draw_frame, draw_rules
+from termboard.plot.value_frame import draw_rules, framed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.plot.axes import Frame
+    from termboard.plot.cells import Grid
     from termboard.plot.look import Look
     from termboard.plot.value_frame import ValueFrame
 
@@ -94,11 +94,10 @@ def draw(
 ) -> Grid:
     """Return a picture of histograms; `cursor` is a column of the plot area to point at."""
     frame = placed.frame
-    grid = Grid(frame.left + frame.width, frame.height + frame.x_rows)
     ticks = axis.ticks(frame.height)
+    grid = framed(placed, ticks, look.palette, look.glyphs)
     if not look.lettered:
         draw_rules(grid, frame, ticks, look.palette, look.glyphs)
-    draw_frame(grid, placed, ticks, look.palette, look.glyphs)
     if frame.width < 1 or frame.height < 1:
         return grid
     filled = [one for one in bars if not one.outlined]

@@ -83,6 +83,14 @@ class Grid(Surface):
         self.chars[rows, columns] = narrow(char)
         self.paint(x, y, width, height, fg=fg, bg=bg, attrs=attrs)
 
+    def copy(self) -> Grid:
+        """Return the same cells, to draw on."""
+        found = Grid.__new__(Grid)
+        found.width, found.height = self.width, self.height
+        found.chars, found.attrs = self.chars.copy(), self.attrs.copy()
+        found.fg, found.bg = self.fg.copy(), self.bg.copy()
+        return found
+
     def blit(self, other: Grid, x: int, y: int) -> None:
         """Copy `other` with its top left corner at cell (x, y), clipped."""
         rows, columns = clipped(y, other.height, self.height), clipped(x, other.width, self.width)

@@ -99,7 +99,7 @@ def uncursored(chart: FanChart, width: int, height: int, look: Look) -> Uncursor
         if column is not None:
             faded = fade(color, palette.background, _SEAM)
             _draw_through(grid, column, glyphs.seam, faded, frame, look)
-    behind = _copied(grid)
+    behind = grid.copy()
     middles = _draw_lines(grid, fans, layout, look, shaded=shaded)
     for points, fan in zip(middles, fans, strict=True):
         draw_isolated(grid, points, fan.color, layout, glyphs)
@@ -115,7 +115,7 @@ def with_cursor(made: Uncursored, x: float | None, look: Look) -> Picture:
     column = None if x is None else layout.column_of(x)
     if column is None or x is None or not made.middles:
         return Picture(made.whole, layout)
-    grid, behind = _copied(made.whole), made.behind
+    grid, behind = made.whole.copy(), made.behind
     layers = ("chars", "fg", "bg", "attrs")
     ways = [getattr(grid, name)[:, column] != getattr(behind, name)[:, column] for name in layers]
     lines = np.logical_or.reduce(ways)
@@ -129,12 +129,6 @@ def with_cursor(made: Uncursored, x: float | None, look: Look) -> Picture:
     draw_cursor(grid, [(points, fan.color) for points, fan in fans], x, layout, look.glyphs)
     _draw_broken(grid, made.chart, layout, look, only=column)
     return Picture(grid, layout)
-
-
-def _copied(grid: Grid) -> Grid:
-    found = Grid(grid.width, grid.height)
-    found.blit(grid, 0, 0)
-    return found
 
 
 def _draw_through(

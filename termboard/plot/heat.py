@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.plot.axes import Axis, y_ticks
-from termboard.plot.cells import Grid
 from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.palette import fade
 from termboard.plot.span import Span
-from termboard.plot.value_frame import draw_frame
+from termboard.plot.value_frame import framed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.plot.axes import Frame
+    from termboard.plot.cells import Grid
     from termboard.plot.look import Look
     from termboard.plot.palette import Palette
     from termboard.plot.value_frame import ValueFrame
@@ -56,9 +56,8 @@ def bins(height: int, look: Look) -> int:
 def draw(heat: Heat, placed: ValueFrame, look: Look) -> Grid:
     """Return a picture of (width of the frame, its height): a cell shows the most that is in it."""
     frame = placed.frame
-    grid = Grid(frame.left + frame.width, frame.height + frame.x_rows)
     y = y_ticks(heat.values, Axis(), frame.height)
-    draw_frame(grid, placed, y, look.palette, look.glyphs)
+    grid = framed(placed, y, look.palette, look.glyphs)
     if frame.width < 1 or frame.height < 1 or not len(heat.steps):
         return grid
     shares = _by_column(heat, placed)

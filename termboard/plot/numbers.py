@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 _THOUSANDS = ("", "k", "M", "G", "T", "P", "E")
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
@@ -26,6 +27,7 @@ def value(number: float, *, infinity: str = "∞") -> str:
     return f"{number:.{decimals}f}" if decimals else step(round(number))
 
 
+@lru_cache(maxsize=4096)
 def step(number: int) -> str:
     """Return an integer in groups of three: 48 120."""
     return f"{number:,}".replace(",", " ")

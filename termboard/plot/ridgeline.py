@@ -14,9 +14,8 @@ import numpy as np
 from termboard.plot import outline
 from termboard.plot.axes import Tick
 from termboard.plot.bars import draw_cursor
-from termboard.plot.cells import Grid
 from termboard.plot.palette import fade
-from termboard.plot.value_frame import draw_frame
+from termboard.plot.value_frame import framed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.plot.axes import Frame
+    from termboard.plot.cells import Grid
     from termboard.plot.look import Look
     from termboard.plot.value_frame import ValueFrame
 
@@ -91,13 +91,12 @@ def shade(color: int, place: float, background: int) -> int:
 def draw(ridges: Ridges, placed: ValueFrame, look: Look, cursor: int | None = None) -> Grid:
     """Return a picture of the ridges; `cursor` is a column of the plot area to point at."""
     frame = placed.frame
-    grid = Grid(frame.left + frame.width, frame.height + frame.x_rows)
     count = len(ridges.labels)
     rows = frame.height * look.glyphs.rows
     places = evenly_placed(count) if ridges.places is None else ridges.places
     bases = _bases(places, rows)
     ticks = _ticks(ridges, bases, look.glyphs.rows, frame.height)
-    draw_frame(grid, placed, ticks, look.palette, look.glyphs)
+    grid = framed(placed, ticks, look.palette, look.glyphs)
     if not count or frame.width < 1 or frame.height < 1:
         return grid
     seen = ridges.heights
@@ -168,27 +167,28 @@ def _paint(
     colors = np.array(shades, dtype=np.int32)
     behind = np.array([fade(color, background, _BODY) for color in shades], dtype=np.int32)
     lines, bodies = (
-        _by_cell(layer, glyphs.rows, glyphs.columns) for layer in (made.lines, made.bodies)
+        _dots(layer, glyphs.rows, glyphs.columns) for layer in (made.lines, made.bodies)
     )
-    owner = lines.max(axis=2)
+    owner = lines.max(axis=0)
     # Only the dots of the cell's own ridge, so that no line runs into another one's colour.
-    own = (lines == owner[:, :, None]) & (owner >= 0)[:, :, None]
-    codes = (own * glyphs.weights.ravel()[None, None, :]).sum(axis=2).astype(np.uint8)
+    own = (lines == owner) & (owner >= 0)
+    codes = (own * glyphs.weights.ravel()[:, None, None]).sum(axis=0, dtype=np.uint8)
     area = (slice(0, frame.height), slice(frame.left, frame.left + frame.width))
     shown = codes > 0
     grid.chars[area][shown] = glyphs.table[codes[shown]]
     grid.fg[area][shown] = colors[owner[shown]]
     if look.lettered:
         return
-    full = (bodies >= 0).all(axis=2)
-    body = bodies.max(axis=2)
+    full = bodies.min(axis=0) >= 0
+    body = bodies.max(axis=0)
     grid.bg[area][full] = behind[body[full]]
 
 
-def _by_cell(layer: NDArray[np.int16], down: int, across: int) -> NDArray[np.int16]:
+def _dots(layer: NDArray[np.int16], down: int, across: int) -> NDArray[np.int16]:
+    """Return the dots of all cells, (dots of a cell, rows, columns): whole planes are compared."""
     rows, columns = layer.shape[0] // down, layer.shape[1] // across
-    by_cell = layer.reshape(rows, down, columns, across).transpose(0, 2, 1, 3)
-    return by_cell.reshape(rows, columns, down * across)
+    by_cell = layer.reshape(rows, down, columns, across).transpose(1, 3, 0, 2)
+    return by_cell.reshape(down * across, rows, columns)
 
 
 def _ticks(ridges: Ridges, bases: NDArray[np.float64], dots: int, height: int) -> Sequence[Tick]:

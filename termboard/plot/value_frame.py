@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.analysis.ticks import widened
-from termboard.plot.axes import Axis, Frame, Tick, draw_axes, x_ticks
+from termboard.plot.axes import Axis, Frame, Tick, draw_axes, draw_y_ticks, x_ticks
+from termboard.plot.cells import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from termboard.plot.cells import Grid
     from termboard.plot.glyphs import Glyphs
     from termboard.plot.palette import Palette
 
@@ -82,13 +82,22 @@ def fit(
     return ValueFrame(frame, limits, tuple(ticks))
 
 
-def draw_frame(
-    grid: Grid, placed: ValueFrame, y: Sequence[Tick], palette: Palette, glyphs: Glyphs
-) -> None:
-    """Draw both axes; labels of y that the left has no room for are left out."""
+def framed(placed: ValueFrame, y: Sequence[Tick], palette: Palette, glyphs: Glyphs) -> Grid:
+    """Return a grid with both axes; labels of y that the left has no room for are left out."""
+    found = _axes(placed, palette, glyphs).copy()
     room = placed.frame.left - 1
     fitting = [tick if len(tick.label) <= room else Tick(tick.cell, "") for tick in y]
-    draw_axes(grid, placed.frame, list(placed.x_ticks), fitting, palette, glyphs)
+    draw_y_ticks(found, placed.frame, fitting, palette, glyphs)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _axes(placed: ValueFrame, palette: Palette, glyphs: Glyphs) -> Grid:
+    """Return both axes, without what changes from step to step. Kept: nobody may draw on it."""
+    frame = placed.frame
+    found = Grid(frame.left + frame.width, frame.height + frame.x_rows)
+    draw_axes(found, frame, list(placed.x_ticks), [], palette, glyphs)
+    return found
 
 
 def draw_rules(

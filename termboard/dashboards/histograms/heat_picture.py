@@ -9,7 +9,7 @@ import numpy as np
 
 from termboard.analysis.histograms.peaks import typical_peak
 from termboard.dashboards.histograms.model import LOOKED_AT
-from termboard.dashboards.histograms.picture import Picture, copied, remarks
+from termboard.dashboards.histograms.picture import Picture, remarks
 from termboard.plot import heat, value_frame
 from termboard.plot.axes import Axis, y_ticks
 
@@ -59,7 +59,7 @@ def heat_picture(
     drawn, picture, scale, _ = over.remembered.get(
         _MAP if whole else _SKETCH, made_of, behind, lambda found: not found[-1]
     )
-    grid = copied(drawn)
+    grid = drawn.copy()
     chosen = float(run.shown.step) if run.shown.index < len(run.steps) - 1 else None
     heat.point(grid, replace(picture, chosen=chosen, cursor=style.cursor), placed, look)
     is_empty = bool(np.isnan(picture.shares).all())

@@ -10,7 +10,6 @@ import numpy as np
 from termboard.dashboards.histograms.model import outside
 from termboard.dashboards.histograms.words import share, why_empty
 from termboard.plot import value_frame
-from termboard.plot.cells import Grid
 from termboard.plot.characters import KEEP
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.dashboards.histograms.model import Logged
+    from termboard.plot.cells import Grid
     from termboard.plot.look import Look
     from termboard.plot.value_frame import ValueFrame
 
@@ -64,13 +64,6 @@ def remarks(drawn: int, steps: int, *, cut: bool) -> tuple[str, ...]:
     """Return how many of all steps are drawn, and that peaks are cut, as far as that is so."""
     some = f"{drawn} of {steps} steps" if drawn < steps else ""
     return tuple(word for word in (some, "peaks cut" if cut else "") if word)
-
-
-def copied(grid: Grid) -> Grid:
-    """Return a grid to draw on, where the other one is kept."""
-    found = Grid(grid.width, grid.height)
-    found.blit(grid, 0, 0)
-    return found
 
 
 def bin_of(edges: Float64s, value: float | None) -> int | None:

@@ -15,7 +15,6 @@ from termboard.dashboards.histograms.heat_picture import heat_picture, top_of
 from termboard.dashboards.histograms.picture import (
     Picture,
     bin_of,
-    copied,
     remarks,
     say_what_is_outside,
     say_why_empty,
@@ -102,10 +101,10 @@ def _some(run: RunHistograms, over: OverTime, placed: ValueFrame, style: Style, 
     found = over.remembered.get(
         "steps",
         made_of,
-        lambda: over.counts(edges, np.array(even))[:, :-1],
-        lambda counts: not np.isnan(counts).any(),
+        lambda: _read(over.counts(edges, np.array(even))[:, :-1]),
+        lambda found: not found[1],
     )
-    counts, unread = np.nan_to_num(found), bool(np.isnan(found).any())
+    counts, unread = found
     shown = [one for one in (run.shown, run.reference) if one is not None]
     marked = [(_place_of(over, one), rebinned_all(one.counted, edges)[0]) for one in shown]
     top = over.remembered.get(
@@ -147,7 +146,7 @@ def _overlay(
 
     made_of = (placed, some.axis, cursor, color, look, len(some.even))
     drawn = over.remembered.get("overlay", made_of, behind, lambda _: not some.unread)
-    grid = copied(drawn)
+    grid = drawn.copy()
     colors = (look.palette.text, look.palette.accent)
     front = [
         bars.Bars(lines(counts[None])[0], own, outlined=True)
@@ -200,6 +199,11 @@ def _ridgeline(
     edges = placed.edges(placed.frame.width)
     grid = ridgeline.draw(picture, placed, look, bin_of(edges, style.cursor))
     return Picture(grid, placed, edges, remarks=some.remarks(), is_empty=some.is_empty)
+
+
+def _read(counts: Float64s) -> tuple[Float64s, bool]:
+    """Return counts, 0 where they cannot be read now, and whether there are such ones."""
+    return np.nan_to_num(counts), bool(np.isnan(counts).any())
 
 
 def evenly(count: int, most: int, *wanted: int) -> list[int]:
