@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks import frames, logdirs, measuring
 from termboard.events.logdir import roots
 from termboard.proto import message_class
-from termboard.store import decoded, graphs
+from termboard.store import graphs
 from termboard.store.loader import Loader
 from termboard.store.store import Store
 
@@ -104,7 +104,7 @@ def cases(run: RunView) -> Iterator[tuple[str, Callable[[Graph], object], float 
 def opened(run: RunView) -> Graph:
     """Read the run's graph."""
     (found,) = graphs.graphs(run)
-    return decoded.graph(found.where, found.plugin)
+    return graphs.read(found.where, found.plugin)
 
 
 def _every(graph: Graph) -> range:

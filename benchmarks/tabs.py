@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 SIZE = (160, 45)
+_PATIENCE = 120.0  # seconds
+_LOOK, _LOOKS = 0.001, 50
+"""Seconds between two looks, and the share of the time waited so far: each look takes the
+interpreter's lock from what is waited for, so a long wait is looked at less often."""
 
 Until = Literal["settled", "seen"]
 """All that belongs to it is there, or the first of it is on the screen while the rest is made."""
@@ -74,11 +78,12 @@ CASES = (
 
 
 async def _until(condition: Callable[[], object], what: str) -> None:
-    end = time.perf_counter() + 120.0
+    began = time.perf_counter()
     while not condition():
-        if time.perf_counter() > end:
+        waited = time.perf_counter() - began
+        if waited > _PATIENCE:
             raise TimeoutError(what)
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(max(_LOOK, waited / _LOOKS))
 
 
 _TABS = {"2": "distributions", "3": "histograms", "4": "layers", "5": "graph"}

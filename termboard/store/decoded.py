@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.events.tensor import Layout
-    from termboard.graph import Graph, NodeCost
+    from termboard.graph import NodeCost
     from termboard.logged import CustomLayout, GraphSize, Histogram, HParamsRecord
     from termboard.store.payload import PayloadRef
 
@@ -99,19 +99,8 @@ def custom_layout(where: PayloadRef) -> CustomLayout:
 def graph_size(where: PayloadRef, plugin: str) -> GraphSize:
     """Return how large the graph at `where` is; `plugin` says how it is encoded."""
     with decoding("graph"):
-        encoding, data = _graph_data(where, plugin)
+        encoding, data = graph_data(where, plugin)
         return _SIZES[encoding](data)
-
-
-def graph(where: PayloadRef, plugin: str) -> Graph:
-    """Return the graph at `where`; `plugin` says how it is encoded."""
-    from termboard.events.graphs import (
-        encodings as graph_encodings,  # what only counts has no need of it
-    )
-
-    with decoding("graph"):
-        encoding, data = _graph_data(where, plugin)
-        return graph_encodings.READERS[encoding](data)
 
 
 def node_costs(where: PayloadRef, plugin: str) -> dict[str, NodeCost]:
@@ -119,11 +108,11 @@ def node_costs(where: PayloadRef, plugin: str) -> dict[str, NodeCost]:
     from termboard.events.graphs import costs as graph_costs
 
     with decoding("graph"):
-        encoding, data = _graph_data(where, plugin)
+        encoding, data = graph_data(where, plugin)
         return graph_costs.by_name(data) if encoding == "run_metadata" else {}
 
 
-def _graph_data(where: PayloadRef, plugin: str) -> tuple[str, bytes]:
+def graph_data(where: PayloadRef, plugin: str) -> tuple[str, bytes]:
     """Return how the graph at `where` is encoded, and its bytes."""
     if where.ordinal >= 0:
         return _ENCODINGS.get(plugin, "graph_def"), compat.string(summary_value(where))

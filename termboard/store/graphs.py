@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from weakref import WeakValueDictionary
 
 from termboard.events.collect import META_GRAPH_TAG
+from termboard.events.graphs import encodings as graph_encodings
 from termboard.events.graphs import head as graph_head
 from termboard.events.graphs.costs import on_nodes
 from termboard.events.walk import HEADER
 from termboard.store import decoded, payload
 from termboard.store.kept import Kept
-from termboard.store.payload import PayloadError
+from termboard.store.payload import PayloadError, decoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -92,9 +93,16 @@ def load(run: RunView, logged: LoggedGraph) -> Graph:
     plugin = _EVENTS if logged.timed else logged.plugin
     key = _key(run, logged.where)
     if logged.timed is None:
-        return _kept(key, lambda: decoded.graph(logged.where, plugin))
+        return _kept(key, lambda: read(logged.where, plugin))
     timed = logged.timed
     return _kept((key, _key(run, timed)), lambda: _with_costs(run, logged, timed))
+
+
+def read(where: PayloadRef, plugin: str) -> Graph:
+    """Return the graph at `where`; `plugin` says how it is encoded. Raises PayloadError."""
+    with decoding("graph"):
+        encoding, data = decoded.graph_data(where, plugin)
+        return graph_encodings.READERS[encoding](data)
 
 
 def _with_costs(run: RunView, logged: LoggedGraph, timed: PayloadRef) -> Graph:

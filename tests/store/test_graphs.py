@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from termboard.store import decoded, graphs
+from termboard.store import graphs
 from termboard.store.kept import Kept
 from termboard.store.payload import PayloadError
 from tests.support.graphs import LOGGED, check, edges, graph_def, node
@@ -181,13 +181,13 @@ def test_what_was_loaded_is_kept_while_its_file_grows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads: list[Any] = []
-    read = decoded.graph
+    read = graphs.read
 
     def counted(*what: Any) -> Graph:
         reads.append(what)
         return read(*what)
 
-    monkeypatch.setattr(decoded, "graph", counted)
+    monkeypatch.setattr(graphs, "read", counted)
     made = graph_event(SESSION), times("step_1", 1)
     path = write(tmp_path, *made)
     first = loaded(only_run(tmp_path))

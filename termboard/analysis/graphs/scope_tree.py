@@ -232,8 +232,19 @@ class ScopeTree:
         return tuple(np.flatnonzero(self.folded_into == item).tolist())
 
     def entries(self, item: int, unfolded: frozenset[int] = frozenset()) -> tuple[Entry, ...]:
-        """Return the rows below a scope; series whose `key` is in `unfolded` come one by one."""
-        return entries(self, item, unfolded)
+        """Return the rows below a scope; series whose `key` is in `unfolded` come one by one.
+
+        With none unfolded they are kept: each key asks for those of all scopes that are open.
+        """
+        if unfolded:
+            return entries(self, item, unfolded)
+        if item not in self._entries:
+            self._entries[item] = entries(self, item, unfolded)
+        return self._entries[item]
+
+    @cached_property
+    def _entries(self) -> dict[int, tuple[Entry, ...]]:
+        return {}
 
 
 def scope_tree(graph: Graph) -> ScopeTree:

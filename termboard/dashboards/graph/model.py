@@ -96,10 +96,7 @@ def fresh(place: Place) -> Pieces:
         tree = scope_tree(graphs.load(place.run, place.logged))
     except PayloadError as error:
         return Pieces(place, problem=str(error))
-    # Here, in a thread, what is made when it is first asked for: which scopes are alike, and edges
-    # by their ends.
-    tree.entries(tree.root)
-    flow(tree, tree.root)
+    flow(tree, tree.root)  # here, in a thread, edges by their ends: made when first asked for
     return Pieces(place, tree=tree, devices=frozenset(tree.graph.devices) - {""})
 
 

@@ -275,5 +275,8 @@ def _build(
     if place is None:
         return Built(found, None)
     if pieces is None or not same_graph(pieces.place, place):
-        return Built(found, fresh(place))
+        made = fresh(place)
+        if made.tree is not None:  # rows are kept: made here, in a thread
+            outline(made.tree, first_opened(made.tree))
+        return Built(found, made)
     return Built(found, advanced(renewed(pieces, place, around.shared.step), wanted, around))
