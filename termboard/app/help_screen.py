@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,13 +13,14 @@ from termboard.command import Command, key_name
 from termboard.plot.characters import BOLD, text_width
 from termboard.plot.text_grid import TextGrid
 from termboard.widgets.bindings import bindings
-from termboard.widgets.grid_widget import GridWidget
+from termboard.widgets.grid_widget import LinesWidget, strips
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.geometry import Size
+    from textual.strip import Strip
 
     from termboard.plot.look import Look
 
@@ -29,44 +31,64 @@ class CloseHelp(Command):
     keys, group = "escape,question_mark,f1,q", "Help"
 
 
-class KeyTable(GridWidget):
-    """Groups of keys, in as many columns as fit."""
+@dataclass(frozen=True)
+class _Row:
+    """One row of the table: a heading, or the keys of a command and a line of what it does."""
 
+    heading: str = ""
+    keys: str = ""
+    text: str = ""
+
+
+class KeyTable(LinesWidget):
+    """Groups of keys. Only rows in sight are drawn: there are four times as many."""
+
+    ALLOW_SELECT = False
     DEFAULT_CSS = "KeyTable { height: auto; }"
 
-    def __init__(self, groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> None:
+    def __init__(
+        self, groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]], look: Look
+    ) -> None:
         """`groups` holds (heading, [(keys, label, help)])."""
         super().__init__()
-        self._groups = groups
+        self._groups, self._look = groups, look
+        every = (text_width(keys) for _, rows in groups for keys, _, _ in rows)
+        self._keys_width = max(every, default=0)
+        self._rows: tuple[int, list[_Row]] = (-1, [])
+        """For which width, and what is in them."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows it takes."""
-        return self._lines(TextGrid(0, 0), width)
+        return len(self._laid_out(width))
 
-    def paint(self, width: int, height: int) -> TextGrid:
-        """Return the table."""
-        grid = TextGrid(width, height)
-        self._lines(grid, width)
-        return grid
+    def render_line(self, y: int) -> Strip:
+        """Return one row, as Textual's line API asks for it."""
+        width, palette = self.size.width, self._look.palette
+        rows = self._laid_out(width)
+        grid = TextGrid(width, 1)
+        if y < len(rows):
+            row = rows[y]
+            grid.put(0, 0, row.heading, palette.accent, attrs=BOLD)
+            start = self._keys_width - text_width(row.keys)
+            grid.put(start, 0, row.keys, palette.focus, attrs=BOLD)
+            grid.put(self._keys_width + 2, 0, row.text, palette.text)
+        return strips(grid, self.behind)[0]
 
-    def _lines(self, grid: TextGrid, width: int) -> int:
-        palette = self.look.palette
-        keys_width = max(
-            (text_width(keys) for _, rows in self._groups for keys, _, _ in rows), default=0
-        )
-        y = 0
+    def _laid_out(self, width: int) -> list[_Row]:
+        if self._rows[0] != width:
+            self._rows = (width, self._lay_out(max(10, width - self._keys_width - 2)))
+        return self._rows[1]
+
+    def _lay_out(self, width: int) -> list[_Row]:
+        found: list[_Row] = []
         for heading, rows in self._groups:
-            y += 1 if y else 0
-            grid.put(0, y, heading, palette.accent, attrs=BOLD)
-            y += 1
+            found += [_Row()] if found else []
+            found.append(_Row(heading))
             for keys, label, text in rows:
-                grid.put(keys_width - text_width(keys), y, keys, palette.focus, attrs=BOLD)
-                x = keys_width + 2
-                sentence = text or label
-                for line in _wrapped(sentence, max(10, width - x)):
-                    grid.put(x, y, line, palette.text)
-                    y += 1
-        return y
+                first, *more = _wrapped(text or label, width)
+                found.append(_Row(keys=keys, text=first))
+                found += [_Row(text=line) for line in more]
+        return found
 
 
 def _named(key: str, look: Look) -> str:
@@ -77,7 +99,7 @@ def _named(key: str, look: Look) -> str:
 
 @lru_cache(maxsize=1024)
 def _wrapped(text: str, width: int) -> tuple[str, ...]:
-    """Return the lines of a text: the table is measured, measured again and painted."""
+    """Return the lines of a text: the table is laid out with a scrollbar, and without one."""
     import textwrap
 
     return tuple(textwrap.wrap(text, width)) or ("",)
@@ -89,7 +111,7 @@ class HelpScreen(ModalScreen[None]):
     OFFERS: ClassVar = (CloseHelp,)
     BINDINGS = bindings(OFFERS)
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen { align: center middle; background: $background; }
     HelpScreen > VerticalScroll {
         width: 90%; max-width: 84; height: auto; max-height: 90%;
         background: $surface; border: round $frame; border-title-color: $foreground; padding: 0 1;
@@ -131,9 +153,7 @@ class HelpScreen(ModalScreen[None]):
             frame.border_title = "Keys and marks"
             dot = self._look.glyphs.separator
             frame.border_subtitle = f"end: the marks {dot} {self._close_key} closes"
-            table = KeyTable(self._groups)
-            table.look = self._look
-            yield table
+            yield KeyTable(self._groups, self._look)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""

@@ -28,11 +28,7 @@ class TabDeck(Vertical):
 
     DEFAULT_CSS = """
     TabDeck { width: 1fr; height: 1fr; }
-    TabDeck > DashboardPane { display: none; }
-    TabDeck > DashboardPane.-open { display: block; }
     TabDeck > Sentences { display: none; }
-    TabDeck.-nothing > Sentences { display: block; }
-    TabDeck.-nothing > DashboardPane, TabDeck.-nothing > DashboardPane.-open { display: none; }
     """
 
     look: reactive[Look] = reactive(Look(), repaint=False)
@@ -67,9 +63,18 @@ class TabDeck(Vertical):
             self._panes[name] = pane
             await self.mount(pane)
         self._open = name
-        for other in self._panes.values():
-            other.set_class(other is pane, "-open")
+        self._reveal()
         self._feed()
+
+    def _reveal(self) -> None:
+        """Show the open tab, or the sentences in its place.
+
+        Not by a class: Textual would match the styles of all that is in both tabs again, 10 ms.
+        """
+        sentences = self.query_one("#nothing", Sentences)
+        sentences.display = bool(sentences.heading)
+        for pane in self._panes.values():
+            pane.display = pane is self.pane and not sentences.heading
 
     def _import_others(self) -> None:
         """Import what draws the other tabs that have data: whoever opens one waits less."""
@@ -105,10 +110,9 @@ class TabDeck(Vertical):
 
     def say(self, heading: str, body: str) -> None:
         """Show sentences in the place of all tabs; an empty heading shows the tabs again."""
-        self.set_class(bool(heading), "-nothing")
-        if heading:
-            sentences = self.query_one("#nothing", Sentences)
-            sentences.heading, sentences.body = heading, body
+        sentences = self.query_one("#nothing", Sentences)
+        sentences.heading, sentences.body = heading, body
+        self._reveal()
 
     def remember(self) -> dict[str, dict[str, Any]]:
         """Return what each tab that was open wants kept."""

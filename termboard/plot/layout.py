@@ -52,17 +52,26 @@ class Layout:
 
     def column_of(self, x: float) -> int | None:
         """Return the column that shows `x`, None if it is outside the limits."""
-        if not self.view.x[0] <= x <= self.view.x[1]:
-            return None
-        dot = float(np.floor(self.view.across(np.array([x]))[0] + 0.5))
-        return self.frame.left + int(dot * self.frame.width // self.view.columns)
+        column = int(self.columns_of(np.array([x]))[0])
+        return None if column < 0 else column
+
+    def columns_of(self, x: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the column that shows each of `x`, -1 for one that is outside the limits."""
+        inside = (x >= self.view.x[0]) & (x <= self.view.x[1])
+        dots = np.floor(self.view.across(np.where(inside, x, self.view.x[0])) + 0.5)
+        columns = (dots * self.frame.width // self.view.columns).astype(np.intp)
+        return np.where(inside, self.frame.left + columns, -1)
 
     def row_of(self, y: float) -> int | None:
         """Return the row that shows `y`, None if it is outside the limits."""
-        if not self.view.y[0] <= y <= self.view.y[1]:
-            return None
-        dot = float(np.floor(self.view.down(np.array([y]))[0] + 0.5))
-        return int(dot * self.frame.height // self.view.rows)
+        row = int(self.rows_in_view(np.array([y]))[0])
+        return None if row < 0 else row
+
+    def rows_in_view(self, y: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return the row that shows each of `y`, -1 for one that is outside the limits, or NaN."""
+        inside = (y >= self.view.y[0]) & (y <= self.view.y[1])
+        dots = np.floor(self.view.down(np.where(inside, y, self.view.y[0])) + 0.5)
+        return np.where(inside, (dots * self.frame.height // self.view.rows).astype(np.intp), -1)
 
     def rows_of(self, y: NDArray[np.float64]) -> NDArray[np.intp]:
         """Return each value's row: the nearest border if it is outside, the bottom for NaN."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.remembered import Remembered
 from termboard.plot.axes import Axis, Frame, draw_axes
 from termboard.plot.bands import Band, draw_band
 from termboard.plot.cells import Grid
@@ -119,34 +120,102 @@ def draw(
     tz: tzinfo | None = None,
 ) -> Picture:
     """Return a chart of `width` by `height` cells and the places of its values."""
-    order = sorted(chart.lines, key=lambda line: not line.faint)
-    within = usable(chart.x.limits, chart.x) if chart.x.limits else None
+    still = _still(chart, (width, height), (palette, glyphs), tz)
+    grid, layout = still.grid.copy(), still.layout
+    if layout.frame.width >= 1 and layout.frame.height >= 1:
+        if chart.cursor is not None:
+            _draw_cursor(grid, chart, chart.cursor, still, (palette, glyphs))
+        _draw_selection(grid, chart, layout, palette)
+    return Picture(grid, layout)
+
+
+@dataclass(frozen=True, eq=False)
+class _Still:
+    """What does not move with the cursor. Kept from picture to picture: nobody may draw on it."""
+
+    grid: Grid
+    layout: Layout
+    free: NDArray[np.bool_]
+    """Cells of the plot area in which no curve, letter or mark stands, (rows, columns)."""
+
+
+# Cards on the screen, in two states each: a run is taken away and comes back, an axis is changed.
+_stills: Remembered[_Still] = Remembered(32)
+
+
+def _still(
+    chart: Chart, size: tuple[int, int], look: tuple[Palette, Glyphs], tz: tzinfo | None
+) -> _Still:
+    """Return the chart without cursor and selection: the one from before if it shows the same."""
+    lines, bands = chart.lines, chart.bands
+    arrays = [array for line in lines for array in (line.x, line.y)]
+    arrays += [array for band in bands for array in (band.x, band.low, band.high)]
+    rest = replace(chart, lines=(), bands=(), cursor=None, selection=(None, None))
+    looks = [
+        (one.color, one.faint, one.mark, one.stroke, one.ascends, one.extremes) for one in lines
+    ]
+    how = (rest, tuple(looks), tuple(band.color for band in bands), size, look, tz)
+    return _stills.get(arrays, how, lambda: _drawn(chart, size, look, tz))
+
+
+def _drawn(
+    chart: Chart, size: tuple[int, int], look: tuple[Palette, Glyphs], tz: tzinfo | None
+) -> _Still:
+    palette, glyphs = look
+    order, within = _from_behind(chart), _within(chart)
     curves = [_points(line.x, line.y, within, ascends=line.ascends) for line in order]
     limits = (within or x_extent(curves, chart.x), _y_limits(chart, curves, within))
-    grid = Grid(width, height)
+    grid = Grid(*size)
     layout = fit(limits, (chart.x, chart.y), (grid.width, grid.height), glyphs, tz)
     curves = [points.on(layout.view) for points in curves]
     frame = layout.frame
     draw_axes(grid, frame, list(layout.x_ticks), list(layout.y_ticks), palette, glyphs)
     if frame.width < 1 or frame.height < 1:
-        return Picture(grid, layout)
+        return _Still(grid, layout, np.zeros((0, 0), np.bool_))
     if chart.grid and frame.height >= 5:
         _draw_grid_lines(grid, layout, palette, glyphs)
     for band in chart.bands:
         draw_band(grid, band, layout, palette, glyphs)
     _draw_seams(grid, chart, layout, palette, glyphs)
-    column = None if chart.cursor is None else layout.column_of(chart.cursor)
-    if column is not None:
-        grid.fill(column, 0, 1, frame.height, glyphs.cursor, fg=palette.cursor, bg=KEEP)
-    owner = _draw_curves(grid, order, curves, layout, (palette, glyphs))
+    area = (slice(0, frame.height), slice(frame.left, frame.left + frame.width))
+    behind = grid.chars[area].copy(), grid.fg[area].copy()
+    owner = _draw_curves(grid, order, curves, layout, look)
     draw_letters(grid, [line.mark for line in order], owner, frame)
     _draw_marks(grid, order, curves, layout, glyphs)
-    if column is not None and chart.cursor is not None:
-        shown = [(p, line.color) for line, p in zip(order, curves, strict=True) if not line.faint]
-        draw_cursor(grid, shown, chart.cursor, layout, glyphs)
-    _draw_selection(grid, chart, layout, palette)
     draw_emptiness(grid, curves, frame, palette, lit=bool((owner >= 0).any()))
-    return Picture(grid, layout)
+    free = (owner < 0) & (grid.chars[area] == behind[0]) & (grid.fg[area] == behind[1])
+    return _Still(grid, layout, free)
+
+
+def _from_behind(chart: Chart) -> list[Line]:
+    """Return the lines in the order in which they are drawn."""
+    return sorted(chart.lines, key=lambda line: not line.faint)
+
+
+def _within(chart: Chart) -> tuple[float, float] | None:
+    """Return the part of x that is asked for."""
+    return usable(chart.x.limits, chart.x) if chart.x.limits else None
+
+
+def _draw_cursor(
+    grid: Grid, chart: Chart, x: float, still: _Still, look: tuple[Palette, Glyphs]
+) -> None:
+    """Draw the cursor's line behind all curves, and their points at it."""
+    palette, glyphs = look
+    layout = still.layout
+    column = layout.column_of(x)
+    if column is None:
+        return
+    rows = np.flatnonzero(still.free[:, column - layout.frame.left])
+    grid.chars[rows, column], grid.fg[rows, column] = glyphs.cursor, palette.cursor
+    grid.attrs[rows, column] = 0
+    within = _within(chart)
+    shown = [
+        (_points(line.x, line.y, within, ascends=line.ascends).on(layout.view), line.color)
+        for line in _from_behind(chart)
+        if not line.faint
+    ]
+    draw_cursor(grid, shown, x, layout, glyphs)
 
 
 def _points(

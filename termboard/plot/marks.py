@@ -127,12 +127,17 @@ def draw_cursor(
     grid: Grid, shown: list[tuple[Curve, int]], x: float, layout: Layout, glyphs: Glyphs
 ) -> None:
     """Put a point on each curve at its point nearest to `x`, if that is in view and finite."""
-    for points, color in shown:
-        at = nearest(points.x, x, ascending=not len(points.turns))
-        if at is None or not np.isfinite(points.y[at]):
-            continue
-        column, row = layout.column_of(float(points.x[at])), layout.row_of(float(points.y[at]))
-        if column is not None and row is not None:
+    found = [
+        (points.x[at], points.y[at], color)
+        for points, color in shown
+        if (at := nearest(points.x, x, ascending=not len(points.turns))) is not None
+    ]
+    if not found:
+        return
+    places, values, colors = zip(*found, strict=True)
+    columns, rows = layout.columns_of(np.array(places)), layout.rows_in_view(np.array(values))
+    for column, row, color in zip(columns.tolist(), rows.tolist(), colors, strict=True):
+        if column >= 0 and row >= 0:
             grid.put(column, row, glyphs.point, color, KEEP, BOLD)
 
 

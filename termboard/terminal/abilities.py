@@ -93,12 +93,17 @@ def _depth(term: str, environment: Mapping[str, str]) -> Depth:
     return "truecolor" if own_name or windows else named
 
 
+_PICTURES_A_SECOND = "240"  # at most; nothing is animated, and data waits for its own clock
+
+
 def announce(terminal: Terminal, environment: MutableMapping[str, str]) -> None:
     """Tell Textual what was found, which reads the environment when it is imported and started.
 
-    Left alone it would send true colours to a console where COLORTERM came along, and take an empty
-    NO_COLOR for a wish.
+    Left alone it would send true colours to a console where COLORTERM came along, take an empty
+    NO_COLOR for a wish, and let up to two sixtieths of a second pass between two pictures: a key
+    whose first answer is drawn at once, say the line of settings, would wait so long for the cards.
     """
+    environment.setdefault("TEXTUAL_FPS", _PICTURES_A_SECOND)
     names = {"16": "standard", "256": "256", "truecolor": "truecolor"}
     environment.setdefault("TEXTUAL_COLOR_SYSTEM", names[terminal.depth])
     if terminal.no_color:

@@ -76,6 +76,7 @@ class CardBoard(CardMouse, LinesWidget):
         self._titles: dict[str, str] = {}
         self._totals: dict[str, int] = {}
         self._scrolled_to = 0.0
+        self._arranged_for = (0, 0)
 
     def keep_cursor(self) -> None:
         """Put the cursor on something that exists; called when the layout is another one."""
@@ -135,6 +136,7 @@ class CardBoard(CardMouse, LinesWidget):
     def _arrange(self) -> None:
         before = (self._layout.card_width, self._layout.card_height)
         size = (self.scrollable_content_region.width, self.size.height)
+        self._arranged_for = size
         if not size[0] or not size[1]:
             return
         shape = replace(self._shape, min_width=self.min_width or self._shape.min_width)
@@ -159,9 +161,10 @@ class CardBoard(CardMouse, LinesWidget):
             self.post_message(self.Changed(self.wanted))
 
     def on_resize(self) -> None:
-        """Lay out anew."""
-        self._pictures.drop(self.large)
-        self._arrange()
+        """Lay out anew, unless it only was hidden for a while."""
+        if self._arranged_for != (self.scrollable_content_region.width, self.size.height):
+            self._pictures.drop(self.large)
+            self._arrange()
 
     def watch_sections(self) -> None:
         """Lay out anew."""

@@ -393,7 +393,7 @@ async def afresh(driver: Driver, case: Case, state: ViewState, text: str) -> Non
     main.state = state
     for pane in main.deck.query(DashboardPane):
         if pane in main.deck._panes.values():
-            pane.remove_class("-open")  # it may be at work still: it goes the next time
+            pane.display = False  # it may be at work still: it goes the next time
         else:
             await pane.remove()
     main.deck._panes.clear()

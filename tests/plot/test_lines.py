@@ -269,3 +269,41 @@ def test_seams_run_from_top_to_bottom_of_the_plot_area() -> None:
     marks = picture.grid.chars == BRAILLE.seam
     assert marks[: picture.layout.frame.height, column].sum() >= picture.layout.frame.height - 2
     assert not np.delete(marks, column, axis=1).any()
+
+
+def _cells(chart: Chart, glyphs: Glyphs = BRAILLE) -> list[object]:
+    grid = render(chart, 70, 20, DARK, glyphs)
+    return [part.tolist() for part in (grid.chars, grid.fg, grid.bg, grid.attrs)]
+
+
+@pytest.mark.parametrize("glyphs", [BRAILLE, ASCII])
+def test_a_cursor_and_a_selection_leave_the_picture_that_is_kept_as_it_is(glyphs: Glyphs) -> None:
+    band = Band(STEPS, _loss(0) - 0.2, _loss(0) + 0.2, DARK.runs[0])
+    plain = Chart(
+        (*_runs(faint=False), _line(_diverging())), bands=(band,), seams=((400.0, DARK.runs[1]),)
+    )
+    first = _cells(plain, glyphs)
+    for cursor in (0.0, 300.5, 400.0, 777.0, 999.0):
+        marked = replace(plain, cursor=cursor, selection=((100.0, 600.0), None))
+        again = replace(
+            marked,
+            lines=tuple(replace(line, x=line.x.copy(), y=line.y.copy()) for line in marked.lines),
+        )
+        assert _cells(marked, glyphs) == _cells(again, glyphs) != first
+    assert _cells(plain, glyphs) == first
+
+
+def test_another_curve_axis_or_size_is_another_picture() -> None:
+    line = _line(_loss(1))
+    chart = Chart((line,))
+    different = [
+        replace(chart, lines=(replace(line, y=_loss(2)),)),
+        replace(chart, lines=(replace(line, stroke=2),)),
+        replace(chart, lines=(replace(line, color=DARK.runs[3]),)),
+        replace(chart, y=Axis(log=True)),
+        replace(chart, x=Axis(limits=(100.0, 200.0))),
+        replace(chart, seams=((500.0, DARK.runs[1]),)),
+    ]
+    seen = [_cells(one) for one in (chart, *different, chart)]
+    assert seen[0] == seen[-1]
+    assert all(one != seen[0] for one in seen[1:-1])

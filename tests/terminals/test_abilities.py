@@ -95,6 +95,7 @@ def test_textual_is_told() -> None:
     announce(terminal_of(environment, "utf-8"), environment)
     assert environment["TEXTUAL_COLOR_SYSTEM"] == "standard"
     assert "NO_COLOR" not in environment, "empty is no wish"
+    assert int(environment["TEXTUAL_FPS"]) > 60, "the second part of an answer follows at once"
     serial = {"TERM": "vt220", "TEXTUAL_COLOR_SYSTEM": "256"}
     announce(terminal_of(serial, "utf-8"), serial)
     assert serial["TEXTUAL_COLOR_SYSTEM"] == "256", "who sets it means it"
