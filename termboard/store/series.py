@@ -13,6 +13,8 @@ from termboard.store.attempts import first_of_attempts, in_latest, seams
 from termboard.store.segment import Part, Segment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from termboard.domain import Seam
@@ -79,6 +81,24 @@ class SeriesView:
         if attempts == "all":
             return self._all
         return self._latest
+
+    def begins_with(self, parts: Sequence[Part], attempts: Attempts) -> bool:
+        """Tell whether the points of an earlier view's `parts` are the first of this one's.
+
+        As `select(attempts)` returns them; False also where a restart makes that hard to tell. What
+        somebody computed of the earlier view can be gone on from then, without holding its arrays.
+        """
+        if attempts == "latest" and self._latest is not self._all:
+            return False
+        if not 0 < len(parts) <= len(self.parts):
+            return False
+        *before, last = parts
+        mine = self.parts[len(before)]
+        return (
+            all(map(_is_same, before, self.parts))
+            and mine.segment is last.segment
+            and mine.length >= last.length
+        )
 
     @cached_property
     def kept(self) -> dict[str, Any]:
@@ -222,6 +242,10 @@ class Series:
         if any(part.length != part.segment.length for part in self._parts):
             self._parts = tuple(part.segment.part() for part in self._parts)
         return self._parts
+
+
+def _is_same(one: Part, other: Part) -> bool:
+    return one.segment is other.segment and one.length == other.length
 
 
 def _joined(columns: list[NDArray[Any]]) -> NDArray[Any]:

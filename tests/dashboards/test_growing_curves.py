@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import math
-from typing import TYPE_CHECKING
+import weakref
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pytest
@@ -16,7 +18,10 @@ from termboard.dashboards.curves.model import chart
 from termboard.dashboards.curves.render import card
 from termboard.dashboards.curves.shown import whole_x
 from termboard.dashboards.curves.style import Style
+from termboard.events.logdir import roots
 from termboard.plot.look import Look
+from termboard.store.loader import Loader
+from termboard.store.store import Store
 from tests.support import records
 from tests.support.loading import load
 
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from termboard.dashboards.api import XAxis
+    from termboard.store.series import Attempts
 
 
 @given(st.floats(-1e12, 1e12), st.floats(1e-3, 1e12))
@@ -75,3 +81,43 @@ def test_steps_along_each_axis(tmp_path: Path, axis: XAxis, log: bool, end: floa
     made = chart(load(tmp_path), ["loss"], shared)
     assert made.grows
     assert whole_x(made, Style(x_axis=axis, log_x=log))[1] == pytest.approx(end, rel=0.01)
+
+
+@pytest.mark.parametrize("by", ["weight", "time"])
+@pytest.mark.parametrize("attempts", ["latest", "all"])
+def test_smoothing_goes_on_as_from_scratch_when_a_run_grows_and_restarts(
+    tmp_path: Path, by: Literal["weight", "time"], attempts: Attempts
+) -> None:
+    shared = Shared(
+        runs=(RunStyle(".", 0),),
+        attempts=attempts,
+        smoothing=0.7,
+        smoothing_by=by,
+        time_constant=9.0,
+    )
+    # Ten points, then more, then a restart at step 15, then more of that.
+    written = [(step, math.sin(step)) for step in (*range(10), *range(10, 30), *range(15, 40))]
+    reader = Loader(Store(), roots([str(tmp_path)]))
+    for stop in (10, 11, 25, 30, 31, 40, len(written)):
+        records.write(tmp_path, *(records.scalar("x", *point) for point in written[:stop]))
+        (growing,) = chart(reader.load(), ["x"], shared).curves
+        (fresh,) = chart(load(tmp_path), ["x"], shared).curves
+        np.testing.assert_allclose(growing.smoothed, fresh.smoothed, rtol=1e-12, atol=1e-15)
+        np.testing.assert_array_equal(growing.raw, fresh.raw)
+
+
+def test_what_is_known_of_the_smoothing_holds_on_to_no_points(tmp_path: Path) -> None:
+    shared = Shared(runs=(RunStyle(".", 0),), smoothing=0.7)
+    every = [records.scalar("x", step, math.sin(step)) for step in range(2000)]
+    records.write(tmp_path, *every[:100])
+    reader = Loader(Store(), roots([str(tmp_path)]))
+    before = reader.load()
+    chart(before, ["x"], shared)
+    (series,) = before.runs[0].series
+    rows = weakref.ref(series.parts[0].segment._rows)
+    records.write(tmp_path, *every)
+    after = reader.load()  # more than there was room for: the columns have moved
+    assert after.points == 2000
+    del before, series
+    gc.collect()
+    assert rows() is None

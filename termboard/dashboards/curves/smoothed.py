@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.dashboards.api import Shared
+    from termboard.store.segment import Part
     from termboard.store.series import SeriesView
 
 
@@ -66,18 +67,15 @@ def smoothed(
 
 
 def _by_weight(series: SeriesView, raw: NDArray[np.float64], shared: Shared) -> NDArray[np.float64]:
-    key, values, found = series.carried.get("by weight", (None, None, None))
-    if key != (shared.attempts, shared.smoothing) or not _continues(raw, values):
+    wanted = (shared.attempts, shared.smoothing)
+    before: _Known[smoothing.Smoothed] | None = series.carried.get("by weight")
+    if before is None or not before.goes_on(wanted, series, raw):
         found = smoothing.smoothed(raw, shared.smoothing)
-    elif len(values) < len(raw):
-        found = smoothing.carried_on(found, raw)
+    elif len(before.found.values) < len(raw):
+        found = smoothing.carried_on(before.found, raw)
     else:
-        return _values(found)
-    series.carried["by weight"] = ((shared.attempts, shared.smoothing), raw, found)
-    return _values(found)
-
-
-def _values(found: smoothing.Smoothed) -> NDArray[np.float64]:
+        return before.found.values
+    series.carried["by weight"] = _known(wanted, series, raw, found)
     return found.values
 
 
@@ -85,13 +83,51 @@ def _over_time(
     series: SeriesView, raw: NDArray[np.float64], x: NDArray[np.float64], shared: Shared
 ) -> NDArray[np.float64]:
     wanted = (shared.attempts, shared.x_axis, shared.x_tag, shared.time_constant)
-    key, values, places, before = series.carried.get("over time", (None, None, None, None))
-    goes_on = key == wanted and _continues(raw, values) and _continues(x, places)
-    if goes_on and len(values) == len(raw):
-        return np.asarray(before)
-    found = over_time(x, raw, shared.time_constant, before if goes_on else None)
-    series.carried["over time"] = (wanted, raw, x, found)
+    before: _Known[tuple[NDArray[np.float64], NDArray[np.float64]]] | None
+    before = series.carried.get("over time")
+    known: NDArray[np.float64] | None = None
+    if before is not None and before.goes_on(wanted, series, raw):
+        places, known = before.found
+        known = known if _continues(x, places) else None
+    if known is not None and len(known) == len(raw):
+        return known
+    found = over_time(x, raw, shared.time_constant, known)
+    series.carried["over time"] = _known(wanted, series, raw, (x, found))
     return found
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Known(Generic[T]):
+    """What was made of a series' points, and how to tell whether it can be gone on from.
+
+    That must not hold on to arrays of points: who is not drawn again would keep them for ever.
+    """
+
+    wanted: tuple[Any, ...]
+    parts: tuple[Part, ...]
+    raw: NDArray[np.float64] | None
+    """The values themselves, where a restart replaced some."""
+    found: T
+
+    def goes_on(
+        self, wanted: tuple[Any, ...], series: SeriesView, raw: NDArray[np.float64]
+    ) -> bool:
+        """Tell whether it is of the first of these values, in the same way."""
+        if wanted != self.wanted:
+            return False
+        if self.raw is None:
+            return series.begins_with(self.parts, wanted[0])
+        return _continues(raw, self.raw)
+
+
+def _known(
+    wanted: tuple[Any, ...], series: SeriesView, raw: NDArray[np.float64], found: T
+) -> _Known[T]:
+    told_by_parts = series.begins_with(series.parts, wanted[0])
+    return _Known(wanted, series.parts, None if told_by_parts else raw, found)
 
 
 def _continues(now: NDArray[np.float64], before: NDArray[np.float64] | None) -> bool:
