@@ -27,7 +27,7 @@ def value(number: float, *, infinity: str = "∞") -> str:
     return f"{number:.{decimals}f}" if decimals else step(round(number))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def step(number: int) -> str:
     """Return an integer in groups of three: 48 120."""
     return f"{number:,}".replace(",", " ")
