@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from termboard.store.heap import Heap
     from termboard.store.loader import Loader
     from termboard.store.snapshot import Snapshot
 
@@ -33,6 +34,7 @@ class Watcher:
         """
         self._make, self._changed, self._failed = make, changed, failed
         self._loader: Loader | None = None
+        self._heap: Heap | None = None
         self._interval = interval
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="termboard-watcher", daemon=True)
@@ -52,6 +54,9 @@ class Watcher:
     def _run(self) -> None:
         try:
             self._loader = self._make()
+            from termboard.store.heap import Heap  # as what reads: not before the first frame
+
+            self._heap = Heap()
             self._watch(self._loader)
         except Exception as error:
             self._failed(error)  # nobody would see it on this thread, and the screen would freeze
@@ -80,7 +85,7 @@ class Watcher:
     def _read(self, loader: Loader, until: float) -> None:
         """Read until nothing is left or time is up; let go of the interpreter between slices."""
         published = time.monotonic()
-        unpublished = False
+        unpublished, anything = False, loader.busy
         while loader.busy and time.monotonic() < until and not self._stop.is_set():
             loader.step()
             unpublished = True
@@ -92,3 +97,5 @@ class Watcher:
             self._changed(loader.publish())
         if not loader.busy:  # what is shown does not wait for what only later starts need
             loader.keep(self._stop.is_set)
+            if anything and self._heap is not None:
+                self._heap.give_back()
