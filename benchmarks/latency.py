@@ -191,7 +191,8 @@ def _reads(desk: Desk) -> bool:
 
 def _rows(answers: Answers) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
-    for name, every in answers.items():
+    together = [answer for every in answers.values() for answer in every]
+    for name, every in (*answers.items(), ("all of these", together)):
         if not every:
             continue
         short, long = (_spread(answer.after(quiet) for answer in every) for quiet in (SHORT, LONG))
