@@ -78,9 +78,12 @@ class Stacked:
 
 def stacked(many: Sequence[Float64s]) -> Stacked:
     """Lay histograms, each rows of (left, right, count), behind each other; see `countable`."""
-    lengths = [len(buckets) for buckets in many]
-    flat = np.concatenate([np.zeros((3, 0)).T, *many])
-    row = np.repeat(np.arange(len(many)), lengths)
+    if len(many) == 1:  # as in a scrub step: nothing is copied
+        flat, row = many[0], np.zeros(len(many[0]), np.intp)
+    else:
+        lengths = [len(buckets) for buckets in many]
+        flat = np.concatenate([np.zeros((3, 0)).T, *many])
+        row = np.repeat(np.arange(len(many)), lengths)
     kept, mended = _countable(flat)
     return Stacked(mended[:, 0], mended[:, 1], mended[:, 2], row[kept], len(many))
 
@@ -180,6 +183,8 @@ def _share(left: Float64s, right: Float64s, low: Float64s, high: Float64s) -> Fl
 def _in_portions(pieces: NDArray[np.intp]) -> list[slice]:
     """Return slices of `pieces` of at most _PIECES in sum, or of one alone."""
     ends = np.cumsum(pieces)
+    if len(ends) and ends[-1] <= _PIECES:
+        return [slice(None)]
     slices, start, before = [], 0, 0
     while start < len(pieces):
         stop = max(start + 1, int(np.searchsorted(ends, before + _PIECES, "right")))

@@ -79,9 +79,11 @@ def clipped(many: Stacked, low: float, high: float) -> tuple[Float64s, Float64s]
     Two arrays of shape (histograms,), in which buckets are cut in proportion; 0 where nothing was
     counted.
     """
-    totals = np.where(many.totals > 0, many.totals, 1.0)
     below = _share_below(many.left, many.right, low)
     above = _share_below(-many.right, -many.left, -high)
+    if below is None and above is None:
+        return np.zeros(many.rows), np.zeros(many.rows)
+    totals = np.where(many.totals > 0, many.totals, 1.0)
     return (
         np.zeros(many.rows) if below is None else many.summed(below * many.count) / totals,
         np.zeros(many.rows) if above is None else many.summed(above * many.count) / totals,
