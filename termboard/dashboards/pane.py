@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _DUTY = 5.0  # data may keep the builder busy for one part in so many
+_AT_ONCE = 0.1  # seconds of a build up to which the line of settings waits for it: one repaint less
 
 
 class Back(Command):
@@ -205,7 +206,8 @@ class DashboardPane(Vertical):
         """Build what is visible; while a build runs, once more after it, not once a call."""
         if not self.is_mounted or not self.is_attached:
             return
-        self.show_info()
+        if self.is_blank or self._took > _AT_ONCE:
+            self.show_info()
         if self._building:
             self._outdated = True
             return
@@ -288,6 +290,7 @@ class DashboardPane(Vertical):
                 self._show_body("-empty")
             else:
                 self._say(*why_empty(self.snapshot, self.shared, self._empty, self._key), "-empty")
+        self.show_info()
         if self._outdated:
             self.rebuild()
 
