@@ -106,9 +106,10 @@ def test_smoothing_goes_on_as_from_scratch_when_a_run_grows_and_restarts(
         np.testing.assert_array_equal(growing.raw, fresh.raw)
 
 
-def test_what_is_known_of_the_smoothing_holds_on_to_no_points(tmp_path: Path) -> None:
+@pytest.mark.parametrize("swing", [1.0, 0.0])
+def test_what_is_known_of_the_smoothing_holds_on_to_no_points(tmp_path: Path, swing: float) -> None:
     shared = Shared(runs=(RunStyle(".", 0),), smoothing=0.7)
-    every = [records.scalar("x", step, math.sin(step)) for step in range(2000)]
+    every = [records.scalar("x", step, swing * math.sin(step)) for step in range(2000)]
     records.write(tmp_path, *every[:100])
     reader = Loader(Store(), roots([str(tmp_path)]))
     before = reader.load()

@@ -75,7 +75,10 @@ def _by_weight(series: SeriesView, raw: NDArray[np.float64], shared: Shared) -> 
         found = smoothing.carried_on(before.found, raw)
     else:
         return before.found.values
-    series.carried["by weight"] = _known(wanted, series, raw, found)
+    if found.raw:  # a constant series: its values are the points themselves, and soon told again
+        series.carried.pop("by weight", None)
+    else:
+        series.carried["by weight"] = _known(wanted, series, raw, found)
     return found.values
 
 
