@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.widgets import Input
 
 from termboard.app.clipboard import harmless, through_tmux
 from termboard.app.main_screen import MainScreen
@@ -155,7 +154,8 @@ class TermboardApp(TerminalApp):
                 return
             await self._settle()
             self._pressed = self.focused or (self.screen if self.screen_stack else None)
-            letter = isinstance(self.focused, Input) and event.is_printable
+            typed = event.key, event.character
+            letter = self.focused is not None and self.focused.check_consume_key(*typed)
             if not letter and await self._check_bindings(event.key):
                 return
             if not letter and self.screen is self.main and not self.main.open_tab:

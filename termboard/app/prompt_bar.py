@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.widgets import Input, Label
+from textual.widgets import Label
 
 from termboard.command import Command
 from termboard.printable import printable
@@ -16,6 +16,7 @@ from termboard.widgets.bindings import bindings
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+    from textual.widgets import Input
 
     from termboard.widgets.requests import Asked
 
@@ -70,9 +71,15 @@ class PromptBar(Vertical):
 
     async def _fill(self) -> None:
         """Make what is wrong with the text, over it; label and input. Not for the first frame."""
+        from textual.widgets import Input
+
         label = Label("", id="label", markup=False)
         entry = Input(id="text", compact=True, select_on_focus=False)
         await self.mount(Label("", id="problem", markup=False), Horizontal(label, entry))
+
+    @property
+    def _entry(self) -> Input:
+        return cast("Input", self.query_one("#text"))
 
     async def ask(self, asked: Asked) -> None:
         """Begin to edit a text; what was asked before is left as it is."""
@@ -82,8 +89,8 @@ class PromptBar(Vertical):
         if not self.has_focus_within:
             self._before = self.screen.focused
         self.query_one("#label", Label).update(printable(asked.label))
-        entry = self.query_one(Input)
-        with entry.prevent(Input.Changed):
+        entry = self._entry
+        with entry.prevent(entry.Changed):
             entry.value = printable(asked.value)
         entry.placeholder = asked.hint
         entry.cursor_position = len(entry.value)
@@ -96,7 +103,7 @@ class PromptBar(Vertical):
     def check(self) -> None:
         """Apply what is typed once more: what can be said of it has changed."""
         if self._asked is not None and self._asked.live:
-            self._say(self._asked.apply(self.query_one(Input).value))
+            self._say(self._asked.apply(self._entry.value))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Apply what is typed, if that is wanted at every key."""
@@ -113,7 +120,7 @@ class PromptBar(Vertical):
     def action_keep_prompt(self) -> None:  # noqa: D102 - the command's docstring says it
         if self._asked is None:
             return
-        problem = self._asked.apply(self.query_one(Input).value)
+        problem = self._asked.apply(self._entry.value)
         if problem:
             self._say(problem)
         else:

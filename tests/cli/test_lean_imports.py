@@ -11,7 +11,10 @@ import sys, json
 from termboard.cli.lean_imports import lean_imports
 with lean_imports():
     import textual.app
-left_out = ["typing_extensions", "textual.types", "platformdirs", "ssl", "textual.widgets._tree"]
+left_out = [
+    "typing_extensions", "textual.types", "platformdirs", "ssl", "textual.widgets._tree",
+    "textual.command", "textual.widgets._input",
+]
 report = {"loaded": [name for name in left_out if sys.modules.get(name)]}
 import ssl, typing_extensions, textual.types, uuid
 from textual.notifications import Notification
@@ -19,6 +22,8 @@ from textual.widgets import Tree
 report["ssl"] = hasattr(ssl, "SSLContext")
 report["names"] = bool(typing_extensions.deprecated and textual.types.NoSelection)
 report["uuid"] = [len(Notification("x").identity), len(str(uuid.uuid4()))]
+import textual.command
+report["palette"] = textual.app.CommandPalette.is_open.__module__
 report["path"] = type(textual.app.user_downloads_path()).__name__
 import asyncio
 asyncio.run(asyncio.sleep(0))
@@ -51,4 +56,5 @@ def test_what_is_left_out_can_be_imported_afterwards() -> None:
         "names": True,
         "uuid": [36, 36],
         "path": "PosixPath",
+        "palette": "textual.command",
     }

@@ -14,7 +14,7 @@ from termboard.cli import quick_dataclasses
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PATCHED = ("_repr_fn", "_cmp_fn", "_hash_fn", "_frozen_get_del_attr")
+PATCHED = ("_init_fn", "_repr_fn", "_cmp_fn", "_hash_fn", "_frozen_get_del_attr")
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +110,86 @@ def test_they_are_equal_when_the_librarys_are(
     ours = made[0](x, y) == made[0](other_x, other_y)
     assert ours == (USUAL[0](x, y) == USUAL[0](other_x, other_y))
     assert made[1](x) == made[1](x)  # the same NaN in both, as tuples have it
+
+
+class Making:
+    """Classes whose `__init__` has more to do than to take what is given."""
+
+    def __init__(self) -> None:
+        @dataclasses.dataclass
+        class Given:
+            values: list[int] = dataclasses.field(default_factory=list)
+            length: int = dataclasses.field(init=False)
+            scale: dataclasses.InitVar[int] = 1
+            _: dataclasses.KW_ONLY
+            title: str = "none"
+
+            def __post_init__(self, scale: int) -> None:
+                self.length = scale * len(self.values)
+
+        @dataclasses.dataclass(slots=True)
+        class Slotted:
+            x: int
+            y: int = 2
+
+        @dataclasses.dataclass
+        class Own:
+            x: int
+
+            def __init__(self, x: int) -> None:
+                self.x = -x
+
+        self.by_name = {"Given": Given, "Slotted": Slotted, "Own": Own}
+
+
+USUALLY = Making()
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "named"),
+    [
+        ("Given", (), {}),
+        ("Given", ([1, 2], 3), {"title": "a"}),
+        ("Given", ([1, 2], 3, "a"), {}),
+        ("Given", (), {"length": 3}),
+        ("Slotted", (), {}),
+        ("Slotted", (1,), {}),
+        ("Slotted", (1,), {"x": 2}),
+        ("Slotted", (1, 2, 3), {}),
+        ("Own", (1,), {}),
+    ],
+)
+@pytest.mark.usefixtures("quick")
+def test_objects_are_made_alike(name: str, given: tuple[Any, ...], named: dict[str, Any]) -> None:
+    ours = Making().by_name[name]
+    for _ in range(2):  # the second by what the first call has compiled
+        made = outcome(lambda: ours(*given, **named))
+        assert repr(made) == repr(outcome(lambda: USUALLY.by_name[name](*given, **named)))
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_subclass_calls_what_is_not_compiled_yet() -> None:
+    @dataclasses.dataclass
+    class Base:
+        x: int
+
+    class Child(Base):
+        def __init__(self) -> None:
+            super().__init__(3)
+
+    assert Child().x == 3
+    assert Base(4).x == 4
+    assert Child().x == 3
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_wrong_order_of_fields_is_said_at_once() -> None:
+    with pytest.raises(TypeError, match="non-default argument 'y' follows default argument"):
+
+        @dataclasses.dataclass
+        class _Wrong:
+            x: int = 0
+            y: int
 
 
 def test_one_that_holds_itself_can_be_shown(made: tuple[type[Any], ...]) -> None:
