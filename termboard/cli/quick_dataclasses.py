@@ -50,7 +50,7 @@ def _init(fields: Fields, positional: Fields, *how: Any) -> Callable[..., None]:
         made.__qualname__ = __init__.__qualname__
         for owner in type(self).__mro__:
             if vars(owner).get("__init__") is __init__:
-                owner.__init__ = made
+                owner.__init__ = made  # type: ignore[misc]
         made(self, *given, **named)
 
     return __init__

@@ -189,7 +189,7 @@ def test_a_wrong_order_of_fields_is_said_at_once() -> None:
         @dataclasses.dataclass
         class _Wrong:
             x: int = 0
-            y: int
+            y: int  # type: ignore[misc]
 
 
 def test_one_that_holds_itself_can_be_shown(made: tuple[type[Any], ...]) -> None:
