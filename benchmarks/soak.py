@@ -31,6 +31,8 @@ OLD = 2000
 BYTES_A_POINT, GOAL = 24.0, 40.0
 KEYS = (",", "v", "v", "\x1b[C", "s", "S", "2", "3", "4", "1", "y", "y", "?", "\x1b")
 _EVERY = 20  # steps from key to key
+_STRETCH = 4 * _EVERY * len(KEYS)
+"""Steps of a stretch: behind whole rounds of the keys the screen shows the same at every look."""
 _PATIENCE = 120.0
 
 Way = Literal["traced", "resident"]
@@ -123,7 +125,7 @@ def main() -> None:
     """Soak an app that is traced, and one whose memory is looked at."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stretches", type=int, default=5)
-    parser.add_argument("--steps", type=int, default=1000, help="of each run, in a stretch")
+    parser.add_argument("--steps", type=int, default=_STRETCH, help="of each run, in a stretch")
     parser.add_argument("--pause", type=float, default=0.05, help="seconds from step to step")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     arguments = parser.parse_args()

@@ -149,6 +149,7 @@ class TermboardApp(TerminalApp):
         Keys that come in one piece, as over a slow line, would go to what had the focus before.
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
+            self.main.have_data_wait()
             if self._early or not self.main.is_mounted:
                 self._early = (*self._early, event)
                 return

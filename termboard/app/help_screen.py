@@ -59,6 +59,10 @@ class KeyTable(LinesWidget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the rows it takes."""
+        return self.height_in(width)
+
+    def height_in(self, width: int) -> int:
+        """Return the rows it takes where it is so wide."""
         return len(self._laid_out(width))
 
     def render_line(self, y: int) -> Strip:
@@ -99,7 +103,7 @@ def _named(key: str, look: Look) -> str:
 
 @lru_cache(maxsize=1024)
 def _wrapped(text: str, width: int) -> tuple[str, ...]:
-    """Return the lines of a text: the table is laid out with a scrollbar, and without one."""
+    """Return the lines of a text; the help is opened again and again."""
     import textwrap
 
     return tuple(textwrap.wrap(text, width)) or ("",)
@@ -114,10 +118,10 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen { align: center middle; background: $background; }
     HelpScreen > VerticalScroll {
         width: 90%; max-width: 84; height: auto; max-height: 90%;
-        background: $surface; border: round $frame; border-title-color: $foreground; padding: 0 1;
+        background: $surface; border: round $accent; border-title-color: $foreground; padding: 0 1;
         border-subtitle-color: $secondary; scrollbar-size-vertical: 1;
     }
-    HelpScreen > VerticalScroll:focus { border: round $accent; }
+    HelpScreen > VerticalScroll.-long { overflow-y: scroll; }
     """
 
     def __init__(
@@ -149,11 +153,14 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Return the table in a frame."""
-        with VerticalScroll() as frame:
+        table, (columns, rows) = KeyTable(self._groups, self._look), self.app.size
+        # Where the bar is known to come it need not be found out by laying all of it out twice.
+        is_long = table.height_in(min(84, columns) - 5) > rows - 2
+        with VerticalScroll(classes="-long" if is_long else None) as frame:
             frame.border_title = "Keys and marks"
             dot = self._look.glyphs.separator
             frame.border_subtitle = f"end: the marks {dot} {self._close_key} closes"
-            yield KeyTable(self._groups, self._look)
+            yield table
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""

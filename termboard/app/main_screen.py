@@ -12,6 +12,7 @@ from termboard.app import emptiness, hints, summary
 from termboard.app.board import Board
 from termboard.app.board_maker import BoardMaker
 from termboard.app.commands import FRAME, open_tab_commands
+from termboard.app.gone import forget_the_gone
 from termboard.app.memory import Beginning, Frame, Keeping
 from termboard.app.prompt_bar import PromptBar
 from termboard.app.runs_panel import RunsPanel
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 _TICK = 5.0  # seconds between two looks at the clock, for ages and states
 _WHILE_LOADING = 0.5  # seconds between two repaints then
+_AFTER_KEY = 0.4  # seconds in which data waits: who types looks for the answer to a key
 _LONG = 0.25  # share that is read with the first points; less of it: a long load
 TABS = open_tab_commands((spec.name, spec.title, spec.number) for spec in DASHBOARDS)
 
@@ -115,6 +117,10 @@ class MainScreen(TabsScreen):
         )
         self._throttle.offer(snapshot, 0.0 if first else interval)
 
+    def have_data_wait(self) -> None:
+        """Answer keys first: a picture of new data would come between a key and its answer."""
+        self._throttle.pause(_AFTER_KEY)
+
     def watch_snapshot(self, snapshot: Snapshot) -> None:
         """Show new data."""
         self._styles |= styled([run.name for run in snapshot.runs], self._styles)
@@ -130,6 +136,7 @@ class MainScreen(TabsScreen):
         if said or not self._new_board().stands_as(self.board):
             self._renew()
         self._keep()
+        forget_the_gone()
 
     # Boards: where values are compared they are computed in a thread
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LONGEST = 2.0  # seconds from one thing to the next, if there is one, whatever is asked for
+
 
 class Throttle(Generic[T]):
     """Calls `show` with what was offered last, at once if the last call is long enough ago."""
@@ -20,7 +22,7 @@ class Throttle(Generic[T]):
         """`later` calls a function after so many seconds."""
         self._show, self._later = show, later
         self._next: T | None = None
-        self._shown_at = float("-inf")
+        self._shown_at = self._paused_until = float("-inf")
 
     def offer(self, thing: T, interval: float) -> None:
         """Show `thing` when the last one has been there for `interval` seconds."""
@@ -32,8 +34,18 @@ class Throttle(Generic[T]):
         elif not waiting:
             self._later(left, self._show_next)
 
+    def pause(self, seconds: float) -> None:
+        """Show nothing for so many seconds, unless the last thing has been there for too long."""
+        self._paused_until = time.monotonic() + seconds
+
     def _show_next(self) -> None:
-        if self._next is not None:
-            thing, self._next = self._next, None
-            self._shown_at = time.monotonic()
-            self._show(thing)
+        if self._next is None:
+            return
+        now = time.monotonic()
+        left = min(self._paused_until, self._shown_at + _LONGEST) - now
+        if left > 0:
+            self._later(left, self._show_next)
+            return
+        thing, self._next = self._next, None
+        self._shown_at = now
+        self._show(thing)

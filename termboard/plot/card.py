@@ -12,7 +12,7 @@ from termboard.plot.characters import BOLD, DEFAULT, end_of_name
 from termboard.plot.span import Span, put_spans, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,10 @@ EDGE = 2
 _LEAST_NAME = 3  # cells; a shorter one says nothing
 
 
+Entry = tuple[Span, ...]
+"""What a legend says of one thing."""
+
+
 @dataclass(frozen=True)
 class Card:
     """What stands in a frame. Entries are shown whole or not at all."""
@@ -31,8 +35,10 @@ class Card:
     title: tuple[Span, ...]
     note: tuple[Span, ...] = ()
     """At the right end of the upper border; goes first where room is short."""
-    legend: tuple[tuple[Span, ...], ...] = ()
+    legend: tuple[Entry, ...] = ()
     """Entries in the lower border."""
+    beyond: int = 0
+    """How many entries there are behind those: for them there is no room anyway."""
 
 
 def changed_rows(before: Card, now: Card) -> NDArray[np.bool_]:
@@ -41,7 +47,7 @@ def changed_rows(before: Card, now: Card) -> NDArray[np.bool_]:
     if before.content.height == now.content.height:
         changed[0] = (before.title, before.note) != (now.title, now.note)
         changed[1:-1] = now.content.changed_rows(before.content)
-        changed[-1] = before.legend != now.legend
+        changed[-1] = (before.legend, before.beyond) != (now.legend, now.beyond)
         if before.content.width != now.content.width:
             changed[:] = True
     return changed
@@ -56,14 +62,34 @@ def frame(card: Card, look: Look, *, focused: bool = False) -> Grid:
     color = look.palette.focus if focused else look.palette.text
     used = _draw_title(grid, card.title, color, glyphs.ellipsis)
     _draw_note(grid, card.note, used, look)
-    _draw_legend(grid, card.legend, look)
+    _draw_legend(grid, card.legend, card.beyond, look)
     return grid
 
 
 def shows_all(entries: Sequence[Sequence[Span]], width: int) -> bool:
     """Tell whether the legend of a card whose content is `width` cells has room for all entries."""
-    # The border around and between entries: what `_draw_legend` leaves of it.
-    return 2 + sum(3 + width_of(entry) for entry in entries) <= width
+    return 2 + sum(map(_cells, entries)) <= width
+
+
+def first_ones(entries: Iterable[Entry], width: int) -> tuple[Entry, ...]:
+    """Return the entries up to the first for which such a legend has no room, and two at least.
+
+    Of a hundred curves a legend names a handful: the other entries need not be made. The first one
+    of several is shortened where it has no room.
+    """
+    found: list[Entry] = []
+    left = width - 2
+    for entry in entries:
+        found.append(entry)
+        left -= _cells(entry)
+        if left < 0 and len(found) > 1:
+            break
+    return tuple(found)
+
+
+def _cells(entry: Sequence[Span]) -> int:
+    """Return the cells of an entry and of the border beside it: what `_draw_legend` leaves."""
+    return 3 + width_of(entry)
 
 
 def _draw_border(grid: Grid, look: Look, *, focused: bool) -> None:
@@ -98,7 +124,7 @@ def _draw_title(grid: Grid, title: Sequence[Span], color: int, ellipsis: str) ->
     return x + grid.put(x, 0, " ")
 
 
-def _draw_note(grid: Grid, note: Sequence[Span], used: int, look: Look) -> None:
+def _draw_note(grid: Grid, note: Entry, used: int, look: Look) -> None:
     room = grid.width - 5 - used
     if note and width_of(note) > room:  # a name says something even without its beginning
         note = _shortened(note, room, look.glyphs.ellipsis)
@@ -110,12 +136,12 @@ def _draw_note(grid: Grid, note: Sequence[Span], used: int, look: Look) -> None:
     grid.put(x + put_spans(grid, x, 0, note, look), 0, " ")
 
 
-def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> None:
-    """Write as many entries as fit, and how many there are beyond them."""
+def _draw_legend(grid: Grid, entries: Sequence[Entry], beyond: int, look: Look) -> None:
+    """Write as many entries as fit, and how many there are behind them."""
     y, x, end = grid.height - 1, 2, grid.width - 2
     widths = [2 + width_of(entry) for entry in entries]
     for index, entry in enumerate(entries):
-        left = len(entries) - index - 1
+        left = len(entries) - index - 1 + beyond
         more = len(f" +{left}") if left else 0
         if index == 0 and x + widths[0] + more + 1 > end:
             entry = _shortened(entry, end - x - more - 4, look.glyphs.ellipsis)
@@ -130,7 +156,7 @@ def _draw_legend(grid: Grid, entries: Sequence[Sequence[Span]], look: Look) -> N
         x += grid.put(x, y, " ") + 1  # a piece of the border stays between two entries
 
 
-def _shortened(entry: Sequence[Span], width: int, ellipsis: str) -> Sequence[Span]:
+def _shortened(entry: Entry, width: int, ellipsis: str) -> Entry:
     """Return an entry whose first span, a name, is cut so that all of the others are seen."""
     name, *others = entry
     room = width - width_of(others)

@@ -136,9 +136,10 @@ def draw_cursor(
         return
     places, values, colors = zip(*found, strict=True)
     columns, rows = layout.columns_of(np.array(places)), layout.rows_in_view(np.array(values))
-    for column, row, color in zip(columns.tolist(), rows.tolist(), colors, strict=True):
-        if column >= 0 and row >= 0:
-            grid.put(column, row, glyphs.point, color, KEEP, BOLD)
+    seen = (columns >= 0) & (rows >= 0)
+    cells = rows[seen], columns[seen]  # of several points in a cell the last one's stays
+    grid.chars[cells], grid.fg[cells] = glyphs.point, np.array(colors)[seen]
+    grid.attrs[cells] = BOLD
 
 
 def nearest(x: NDArray[np.float64], at: float, *, ascending: bool = True) -> int | None:

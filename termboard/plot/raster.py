@@ -76,7 +76,8 @@ class _Facts:
 
 
 _NONE = np.empty(0, np.intp)
-_known: Remembered[_Facts] = Remembered(512)
+# Of ten cards with a hundred runs each, in two states: else a cursor's move looks at all points.
+_known: Remembered[_Facts] = Remembered(2048)
 
 
 def curve(

@@ -170,8 +170,8 @@ def test_the_legend_of_many_runs_begins_with_the_best(tmp_path: Path) -> None:
         write(tmp_path / name, scalar("val_loss", 0, value), scalar("val_acc", 0, value))
     snapshot = load(tmp_path)
     for tag, names in (("val_loss", "cdba"), ("val_acc", "bdca")):
-        found = readings.readings(chart(snapshot, (tag,), shared(snapshot)), None)
-        assert "".join(r.run.name for r in readings.best_first(found)) == names
+        found = chart(snapshot, (tag,), shared(snapshot)).curves
+        assert "".join(c.run.name for c in readings.best_first(found)) == names
 
 
 def test_a_label_stands_for_the_name(tmp_path: Path) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
-from termboard.plot.card import Card, frame, shows_all
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from termboard.plot.card import Card, first_ones, frame, shows_all
 from termboard.plot.cells import Grid
 from termboard.plot.look import Look
 from termboard.plot.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def legend(width: int, *entries: tuple[str, str]) -> str:
@@ -42,3 +49,24 @@ def test_whether_all_fit_is_known_to_the_cell(lengths: tuple[int, ...]) -> None:
     for width in range(10, 90):
         whole = all(f" {name} {value} " in legend(width, *entries) for name, value in entries)
         assert shows_all(spans, width - 2) == whole, width
+
+
+@given(
+    st.lists(st.text("abc", min_size=1, max_size=12), max_size=12),
+    st.integers(min_value=1, max_value=60),
+)
+def test_entries_without_room_need_not_be_made(names: list[str], width: int) -> None:
+    entries = tuple((Span(name),) for name in names)
+    asked = []
+
+    def made() -> Iterator[tuple[Span, ...]]:
+        for entry in entries:
+            asked.append(entry)
+            yield entry
+
+    some = first_ones(made(), width)
+    content = Grid(width, 3)
+    whole = frame(Card(content, (), legend=entries), Look())
+    short = frame(Card(content, (), legend=some, beyond=len(entries) - len(some)), Look())
+    assert short.text() == whole.text()
+    assert len(asked) == len(some)

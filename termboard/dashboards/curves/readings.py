@@ -13,6 +13,8 @@ from termboard.ordering import natural_key
 from termboard.store.extremes import extreme_places
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from termboard.analysis.metrics import Better
     from termboard.dashboards.api import RunStyle
     from termboard.dashboards.curves.model import Chart, Curve
@@ -54,8 +56,13 @@ class Extreme:
 
 def readings(chart: Chart, x: float | None) -> tuple[Reading, ...]:
     """Return every curve's numbers at the point nearest to `x`, its last one for None."""
-    found = ((curve, curve.index_at(x)) for curve in chart.curves)
-    return tuple(_reading(curve, index) for curve, index in found if index is not None)
+    return tuple(each(chart.curves, x))
+
+
+def each(curves: Sequence[Curve], x: float | None) -> Iterator[Reading]:
+    """Read curves, one after the other, as far as somebody asks for them."""
+    found = ((curve, curve.index_at(x)) for curve in curves)
+    return (_reading(curve, index) for curve, index in found if index is not None)
 
 
 def ordered(
@@ -75,17 +82,16 @@ def ordered(
     return tuple(sorted(found, key=lambda r: _nan_last(sign * r.value)))
 
 
-def best_first(found: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """Return readings, those of the best curves first; as they are if no direction is better."""
+def best_first(curves: Sequence[Curve]) -> tuple[Curve, ...]:
+    """Return the best curves first; as they are if no direction is better."""
 
-    def rank(reading: Reading) -> tuple[bool, float]:
-        reached = best(reading.curve)
+    def rank(curve: Curve) -> tuple[bool, float]:
+        reached = best(curve)
         if reached is None:
             return True, 0.0
-        larger = metric(reading.curve.tag, reading.run.name).better == "max"
-        return False, -reached.value if larger else reached.value
+        return False, -reached.value if better(curve) == "max" else reached.value
 
-    return tuple(sorted(found, key=rank))
+    return tuple(sorted(curves, key=rank))
 
 
 def _nan_last(value: float) -> tuple[bool, float]:

@@ -15,15 +15,18 @@ from termboard.dashboards.curves.names import names_of
 from termboard.dashboards.curves.shown import place, shown_x, x_axis
 from termboard.plot import lines, numbers
 from termboard.plot.bands import Band
-from termboard.plot.card import Card, shows_all
+from termboard.plot.card import Card, first_ones, shows_all
 from termboard.plot.cells import Grid
 from termboard.plot.characters import BOLD
 from termboard.plot.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from termboard.dashboards.curves.model import Chart, Curve
     from termboard.dashboards.curves.readings import Extreme, Reading
     from termboard.dashboards.curves.style import Limits, Style
+    from termboard.plot.card import Entry
     from termboard.plot.layout import Layout
     from termboard.plot.look import Look
 
@@ -50,7 +53,9 @@ class Drawn:
 def card(chart: Chart, width: int, height: int, style: Style, look: Look) -> Drawn:
     """Return a chart as a card whose content is `width` by `height` cells."""
     picture = _picture(chart, width, height, style, look)
-    made = Card(picture.grid, _title(chart), _note(style, look), _legend(chart, width, style, look))
+    made = Card(
+        picture.grid, _title(chart), _note(style, look), *_legend(chart, width, style, look)
+    )
     return Drawn(made, chart, style, picture.layout)
 
 
@@ -68,7 +73,7 @@ def large(
     content = Grid(width, height - rows + below.height)
     content.blit(picture.grid, 0, 0)
     content.blit(below, 0, height - rows)
-    made = Card(content, _title(chart), _note(style, look), legend)
+    made = Card(content, _title(chart), _note(style, look), *legend)
     return Drawn(made, chart, style, picture.layout)
 
 
@@ -192,40 +197,44 @@ def _note(style: Style, look: Look) -> tuple[Span, ...]:
     return (Span(dot.join(words), look.palette.muted),) if words else ()
 
 
-def _legend(chart: Chart, width: int, style: Style, look: Look) -> tuple[tuple[Span, ...], ...]:
-    """Return an entry for each curve: its last value and its best one.
+def _legend(chart: Chart, width: int, style: Style, look: Look) -> tuple[tuple[Entry, ...], int]:
+    """Return the first curves' entries, and how many more there are: no card has room for those.
 
-    Where there is no room for both in all entries the best stands alone, and at the cursor the
-    value there.
+    An entry says a curve's last value and its best one. Where there is no room for both in all
+    entries the best stands alone, and at the cursor the value there.
     """
-    names = names_of(chart.curves, look)
-    found = read.readings(chart, style.cursor)
-    if len(found) > _IN_ORDER_UP_TO:
-        found = read.best_first(found)
-    if style.cursor is not None:
-        return tuple(_entry(one, names[one.curve.key], None, look) for one in found)
-    best = [read.best(one.curve) for one in found]
-    several = list(zip(found, best, strict=True))
-    both = tuple(_entry(one, names[one.curve.key], peak, look) for one, peak in several)
-    if shows_all(both, width):
-        return both
-    return tuple(_short_entry(one, names[one.curve.key], peak, look) for one, peak in several)
+    names, curves = names_of(chart.curves, look), chart.curves
+    if len(curves) > _IN_ORDER_UP_TO:
+        curves = read.best_first(curves)
+
+    def entries(made: Callable[[Reading, str, Look], Entry]) -> Iterator[Entry]:
+        return (made(one, names[one.curve.key], look) for one in read.each(curves, style.cursor))
+
+    found = first_ones(entries(_entry if style.cursor is not None else _full_entry), width)
+    if style.cursor is None and not shows_all(found, width):
+        found = first_ones(entries(_short_entry), width)
+    return found, len(curves) - len(found)
 
 
-def _entry(reading: Reading, name: str, best: Extreme | None, look: Look) -> tuple[Span, ...]:
-    """Return one curve's entry: its name in its colour, its value, and its best one."""
-    spans = [*_named(reading, name, look), _value(reading, look)]
-    if best is not None and best.value != reading.value:
-        spans += [Span(" "), _best(reading, best, look, look.palette.muted)]
-    return (*spans, *_runs_of(reading, look))
+def _entry(reading: Reading, name: str, look: Look) -> tuple[Span, ...]:
+    """Return one curve's entry: its name in its colour, and its value."""
+    return (*_named(reading, name, look), _value(reading, look), *_runs_of(reading, look))
 
 
-def _short_entry(reading: Reading, name: str, best: Extreme | None, look: Look) -> tuple[Span, ...]:
+def _full_entry(reading: Reading, name: str, look: Look) -> tuple[Span, ...]:
+    """Return an entry with both numbers, if they differ."""
+    best, entry = read.best(reading.curve), _entry(reading, name, look)
+    if best is None or best.value == reading.value:
+        return entry
+    return (*entry[:3], Span(" "), _best(reading, best, look, look.palette.muted), *entry[3:])
+
+
+def _short_entry(reading: Reading, name: str, look: Look) -> tuple[Span, ...]:
     """Return an entry with one number: the best one, unless the run's last is none at all."""
+    best = read.best(reading.curve)
     if best is None or not math.isfinite(reading.value):
-        number = _value(reading, look)
-    else:
-        number = _best(reading, best, look, look.palette.text)
+        return _entry(reading, name, look)
+    number = _best(reading, best, look, look.palette.text)
     return (*_named(reading, name, look), number, *_runs_of(reading, look))
 
 

@@ -50,13 +50,21 @@ class Arrangement:
     comparing: Comparing = field(default_factory=lambda: Comparing(sort="best"))
 
 
+_KEPT = 32  # charts: as many cards are seen at once, or nearly
+
+
 @dataclass(frozen=True)
 class TagCards:
-    """A card for each tag, or for the tags of one metric."""
+    """A card for each tag, or for the tags of one metric. Nothing of it is made twice."""
 
     snapshot: Snapshot
     shared: Shared
     arranged: Arrangement
+    _charts: dict[str, Chart] = field(default_factory=dict, compare=False, repr=False)
+
+    def shows(self, snapshot: Snapshot, shared: Shared, arranged: Arrangement) -> bool:
+        """Tell whether these are the cards of such a state."""
+        return snapshot is self.snapshot and (shared, arranged) == (self.shared, self.arranged)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -81,7 +89,12 @@ class TagCards:
         card = self.cards.get(key)
         if card is None:
             return None
-        found = chart(self.snapshot, card.tags, self.shared, card.title)
+        found = self._charts.get(key)
+        if found is None:
+            found = chart(self.snapshot, card.tags, self.shared, card.title)
+            while len(self._charts) >= _KEPT:
+                self._charts.pop(next(iter(self._charts)), None)
+            self._charts[key] = found
         if self.arranged.band is None:
             return found
         return banded(found, self.seed_groups, self.arranged.band, within)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from termboard.command import Command
     from termboard.dashboards.api import Comparing
     from termboard.dashboards.scalars.comparison import Comparison
+    from termboard.store.snapshot import Snapshot
     from termboard.widgets.card_grid import CardGrid
 
 _BANDS: dict[Kind | None, str] = {
@@ -44,9 +45,20 @@ class ScalarsView(CurvesView):
 
     arranged: reactive[Arrangement] = reactive(Arrangement(), repaint=False)
 
+    _made: TagCards | None = None
+    """Those that were asked for last: a key that only draws them anew makes none of them anew."""
+
     def charts(self) -> TagCards:
         """Return the cards of the present state."""
-        return TagCards(self.snapshot, self.shared, self.arranged)
+        state = self.snapshot, self.shared, self.arranged
+        if self._made is None or not self._made.shows(*state):
+            self._made = TagCards(*state)
+        return self._made
+
+    def hold(self, snapshot: Snapshot) -> None:
+        """Let go of what the cards hold, too."""
+        self._made = None
+        super().hold(snapshot)
 
     def watch_arranged(self) -> None:
         """Arrange anew."""
