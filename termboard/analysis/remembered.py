@@ -19,7 +19,10 @@ T = TypeVar("T")
 
 
 class Remembered(Generic[T]):
-    """The answers given last, at most `most` of them. Any thread may ask."""
+    """The answers given last, at most `most` of them, while their arrays live.
+
+    Any thread may ask, and let go of an array.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -41,9 +44,15 @@ class Remembered(Generic[T]):
             ref() is array for ref, array in zip(known[0], arrays, strict=True)
         ):
             return known[1]
-        value = make()
-        self._found.pop(key, None)
-        self._found[key] = (tuple(map(weakref.ref, arrays)), value)
-        while len(self._found) > self._most:
-            self._found.popitem(last=False)
+        value, found = make(), self._found
+        found.pop(key, None)
+
+        def forget(gone: weakref.ref[NDArray[Any]]) -> None:
+            known = found.get(key)  # by now there may be an answer for a new array in that place
+            if known is not None and any(ref is gone for ref in known[0]):
+                found.pop(key, None)
+
+        found[key] = (tuple(weakref.ref(array, forget) for array in arrays), value)
+        while len(found) > self._most:
+            found.popitem(last=False)
         return value

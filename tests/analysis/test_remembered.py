@@ -51,3 +51,27 @@ def test_what_was_made_first_goes_first() -> None:
 def test_without_arrays() -> None:
     known, make = Remembered[int](2), Counting()
     assert [known.get([], "how", make) for _ in range(2)] == [1, 1]
+
+
+def test_an_answer_goes_with_any_of_its_arrays() -> None:
+    known, make = Remembered[int](1000), Counting()
+    lasting = np.arange(3.0)
+    for _ in range(50):
+        array = np.arange(3.0)
+        known.get([lasting, array], None, make)
+        del array
+    assert len(known) == 0
+    known.get([lasting], None, make)
+    assert len(known) == 1
+
+
+def test_a_new_array_in_the_place_of_one_that_goes_keeps_its_answer() -> None:
+    known, make = Remembered[int](1000), Counting()
+    for _ in range(50):
+        first = np.arange(3.0)
+        known.get([first], None, make)
+        del first
+        second = np.arange(3.0)  # nearly always in the same place
+        expected = known.get([second], None, make)
+        assert known.get([second], None, make) == expected
+        assert len(known) == 1
