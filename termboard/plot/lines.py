@@ -22,7 +22,7 @@ from termboard.plot.marks import (
     draw_non_finite,
 )
 from termboard.plot.palette import fade
-from termboard.plot.raster import Curve, between, curve
+from termboard.plot.raster import Curve, ascending, between, curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -211,7 +211,12 @@ def _draw_cursor(
     grid.attrs[rows, column] = 0
     within = _within(chart)
     shown = [
-        (_points(line.x, line.y, within, ascends=line.ascends).on(layout.view), line.color)
+        (
+            ascending(line.x, line.y)
+            if line.ascends
+            else _points(line.x, line.y, within, ascends=False),
+            line.color,
+        )
         for line in _from_behind(chart)
         if not line.faint
     ]

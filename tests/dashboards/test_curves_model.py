@@ -274,3 +274,20 @@ def test_the_ends_of_x_whatever_its_order(x: list[float]) -> None:
     assert facts.places.tolist() == sorted(finite)
     assert facts.ends() == ((min(finite), max(finite)) if finite else None)
     assert facts.ends(log=True) == ((min(positive), max(positive)) if positive else None)
+
+
+def test_what_is_made_of_a_chart_is_made_once_for_each_state_and_not_for_another_chart() -> None:
+    found, made = chart_of([0, 1]), list[str]()
+
+    def asked(one: Chart, how: str) -> str:
+        def make() -> str:
+            made.append(how)
+            return how
+
+        return one.remembered("picture", how, make)
+
+    assert [asked(found, how) for how in "aabba"] == ["a", "a", "b", "b", "a"]
+    assert made == ["a", "b", "a"]
+    other = replace(found, curves=())
+    assert asked(other, "a") == "a"
+    assert made == ["a", "b", "a", "a"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from termboard.dashboards.curves.facts import Facts, facts_of
 from termboard.dashboards.curves.smoothed import Smoothing, smoothed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from termboard.store.run import RunView
     from termboard.store.series import Attempts, SeriesView
     from termboard.store.snapshot import Snapshot
+
+T = TypeVar("T")
 
 _SPLITS = ("train", "val", "test")
 
@@ -122,6 +124,22 @@ class Chart:
     smoothing: Smoothing = field(default_factory=Smoothing)
     grows: bool = False
     """Whether one of its runs is being written."""
+
+    @cached_property
+    def _memory(self) -> dict[str, tuple[Any, Any]]:
+        """What was made of it for earlier pictures, by what it is: (what it depends on, it).
+
+        No field: a chart that is made of this one has its own.
+        """
+        return {}
+
+    def remembered(self, what: str, how: Any, make: Callable[[], T]) -> T:
+        """Return what `make` makes of this chart, or made for the last `how` if that is equal."""
+        known = self._memory.get(what)
+        if known is None or known[0] != how:
+            known = self._memory[what] = how, make()
+        found: T = known[1]
+        return found
 
     @property
     def tags(self) -> tuple[str, ...]:

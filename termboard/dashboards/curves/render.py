@@ -13,6 +13,7 @@ from termboard.dashboards.curves import readings as read
 from termboard.dashboards.curves import values_table
 from termboard.dashboards.curves.names import names_of
 from termboard.dashboards.curves.shown import place, shown_x, x_axis
+from termboard.dashboards.curves.style import Window
 from termboard.plot import lines, numbers
 from termboard.plot.bands import Band
 from termboard.plot.card import Card, first_ones, shows_all
@@ -95,6 +96,16 @@ def _table_rows(rows: int, height: int) -> int:
 
 def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) -> lines.Chart:
     """Return what is drawn of a chart; `marked`: with the extremes of its curves."""
+    still = replace(style, cursor=None, pointer=None, order="name", selection=Window())
+    made = chart.remembered(
+        "lines", (still, look, marked), lambda: _still(chart, still, look, marked=marked)
+    )
+    selection = style.selection.closed, style.selection.y
+    return replace(made, cursor=style.cursor, selection=selection)
+
+
+def _still(chart: Chart, style: Style, look: Look, *, marked: bool) -> lines.Chart:
+    """Return what does not depend on cursor and mouse."""
     drawn: list[lines.Line] = []
     within = shown_x(chart, style)
     if style.smoothed and len(chart.curves) <= _RAW_UP_TO:
@@ -121,12 +132,10 @@ def line_chart(chart: Chart, style: Style, look: Look, *, marked: bool = False) 
             ends=(None, None) if zoomed else style.ends,
             zero=style.from_zero and not zoomed,
         ),
-        cursor=style.cursor,
         grid=not look.lettered,  # without colours the rules would be as strong as the curves
         seams=tuple(
             (x, look.palette.run(curve.run.index)) for curve in chart.curves for x in curve.seams
         ),
-        selection=(style.selection.closed, style.selection.y),
         bands=tuple(_bands(chart, look)),
     )
 
@@ -203,9 +212,10 @@ def _legend(chart: Chart, width: int, style: Style, look: Look) -> tuple[tuple[E
     An entry says a curve's last value and its best one. Where there is no room for both in all
     entries the best stands alone, and at the cursor the value there.
     """
-    names, curves = names_of(chart.curves, look), chart.curves
+    names = chart.remembered("names", look, lambda: names_of(chart.curves, look))
+    curves = chart.curves
     if len(curves) > _IN_ORDER_UP_TO:
-        curves = read.best_first(curves)
+        curves = chart.remembered("ranks", None, lambda: read.best_first(chart.curves))
 
     def entries(made: Callable[[Reading, str, Look], Entry]) -> Iterator[Entry]:
         return (made(one, names[one.curve.key], look) for one in read.each(curves, style.cursor))
