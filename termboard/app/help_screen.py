@@ -153,18 +153,26 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Return the table in a frame."""
-        table, (columns, rows) = KeyTable(self._groups, self._look), self.app.size
-        # Where the bar is known to come it need not be found out by laying all of it out twice.
-        is_long = table.height_in(min(84, columns) - 5) > rows - 2
-        with VerticalScroll(classes="-long" if is_long else None) as frame:
+        table = KeyTable(self._groups, self._look)
+        with VerticalScroll(classes="-long" if self._is_long(table) else None) as frame:
             frame.border_title = "Keys and marks"
             dot = self._look.glyphs.separator
             frame.border_subtitle = f"end: the marks {dot} {self._close_key} closes"
             yield table
 
+    def _is_long(self, table: KeyTable) -> bool:
+        """Tell whether it has to scroll: to be found out by layout it is laid out twice."""
+        columns, rows = self.app.size
+        return table.height_in(min(84, columns) - 5) > rows - 2
+
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""
         self.query_one(VerticalScroll).focus()
+
+    def on_resize(self) -> None:
+        """Scroll where that is needed now."""
+        is_long = self._is_long(self.query_one(KeyTable))
+        self.query_one(VerticalScroll).set_class(is_long, "-long")
 
     def action_close_help(self) -> None:  # noqa: D102 - the command's docstring says it
         self.dismiss()

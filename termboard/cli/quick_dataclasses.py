@@ -45,7 +45,7 @@ def _init(fields: Fields, positional: Fields, *how: Any) -> Callable[..., None]:
     """Return an `__init__` that puts the library's in its own place when it is called first."""
     _check_order(positional)
 
-    def __init__(self: Any, *given: Any, **named: Any) -> None:  # noqa: N807
+    def __init__(self: Any, /, *given: Any, **named: Any) -> None:  # noqa: N807
         made = _compiled(fields, positional, *how)
         made.__qualname__ = __init__.__qualname__
         for owner in type(self).__mro__:

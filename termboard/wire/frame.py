@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 from termboard.wire.looks import look_of
@@ -82,7 +83,7 @@ def _cells(written: str) -> Cells | None:
     joins, sure = "", True
     for look, text in pieces:
         if is_narrow(text):
-            chars += text
+            chars += map(intern, text)  # else each braille character is an object of its own: 2 MB
             looks += [look] * len(text)
             continue
         sure = sure and is_sure(text)

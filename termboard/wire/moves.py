@@ -7,7 +7,7 @@ from functools import lru_cache
 # Only what the VT100 had: all terminals agree on it.
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=512)
 def move(at: tuple[int, int] | None, to: tuple[int, int]) -> str:
     """Return the sequences that bring the cursor `to` a column and row, from 0.
 

@@ -183,6 +183,12 @@ def test_a_subclass_calls_what_is_not_compiled_yet() -> None:
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_field_may_be_called_self() -> None:
+    made = dataclasses.make_dataclass("Made", ["self", "other"])
+    assert made(self=3, other=4).self == 3
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_wrong_order_of_fields_is_said_at_once() -> None:
     with pytest.raises(TypeError, match="non-default argument 'y' follows default argument"):
 

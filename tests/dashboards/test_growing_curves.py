@@ -122,3 +122,27 @@ def test_what_is_known_of_the_smoothing_holds_on_to_no_points(tmp_path: Path, sw
     del before, series
     gc.collect()
     assert rows() is None
+
+
+def test_two_weights_are_kept_until_there_are_new_points(tmp_path: Path) -> None:
+    every = [records.scalar("x", step, math.sin(step)) for step in range(200)]
+    records.write(tmp_path, *every[:100])
+    reader = Loader(Store(), roots([str(tmp_path)]))
+    snapshot = reader.load()
+
+    def smoothed(weight: float) -> np.ndarray:
+        shared = Shared(runs=(RunStyle(".", 0),), smoothing=weight)
+        return chart(snapshot, ["x"], shared).curves[0].smoothed
+
+    one, other = smoothed(0.6), smoothed(0.9)
+    assert [smoothed(0.6) is one, smoothed(0.9) is other] == [True, True]
+    third = smoothed(0.3)
+    assert smoothed(0.9) is other
+    assert smoothed(0.3) is third
+    gone, kept = weakref.ref(other), smoothed(0.3)
+    del one, other, third
+    records.write(tmp_path, *every)
+    snapshot = reader.load()
+    assert smoothed(0.3)[:100].tobytes() == kept.tobytes()
+    gc.collect()
+    assert gone() is None

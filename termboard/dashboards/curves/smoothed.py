@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from termboard.store.series import SeriesView
 
 
+_WEIGHTS = 2  # of which a series' smoothed values are kept
+
+
 @dataclass(frozen=True)
 class Smoothing:
     """How the curves of a chart are smoothed."""
@@ -68,17 +71,21 @@ def smoothed(
 
 def _by_weight(series: SeriesView, raw: NDArray[np.float64], shared: Shared) -> NDArray[np.float64]:
     wanted = (shared.attempts, shared.smoothing)
-    before: _Known[smoothing.Smoothed] | None = series.carried.get("by weight")
-    if before is None or not before.goes_on(wanted, series, raw):
+    known: tuple[_Known[smoothing.Smoothed], ...] = series.carried.get("by weight", ())
+    before = next((one for one in known if one.goes_on(wanted, series, raw)), None)
+    if before is None:
         found = smoothing.smoothed(raw, shared.smoothing)
     elif len(before.found.values) < len(raw):
         found = smoothing.carried_on(before.found, raw)
     else:
-        return before.found.values
-    if found.raw:  # a constant series: its values are the points themselves, and soon told again
-        series.carried.pop("by weight", None)
-    else:
-        series.carried["by weight"] = _known(wanted, series, raw, found)
+        found = before.found
+    # That of another weight for who compares two, until there are new points: a second array of
+    # every curve is not carried along with a training.
+    others = [one for one in known if one is not before and len(one.found.values) == len(raw)]
+    kept = others[: _WEIGHTS - 1]
+    if not found.raw:  # a constant series' values are the points themselves, and soon told again
+        kept = [_known(wanted, series, raw, found), *kept]
+    series.carried["by weight"] = tuple(kept)
     return found.values
 
 

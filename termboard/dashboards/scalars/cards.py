@@ -92,8 +92,8 @@ class TagCards:
         found = self._charts.get(key)
         if found is None:
             found = chart(self.snapshot, card.tags, self.shared, card.title)
-            while len(self._charts) >= _KEPT:
-                self._charts.pop(next(iter(self._charts)), None)
+            for old in list(self._charts)[: 1 - _KEPT]:  # two threads may ask: no loop over it
+                self._charts.pop(old, None)
             self._charts[key] = found
         if self.arranged.band is None:
             return found
