@@ -72,7 +72,7 @@ def strips(written: str) -> list[Strip] | None:
 
 
 # Of a widget that is written again most rows are the same: a few screens full of them are kept.
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _cells(written: str) -> Cells | None:
     """Return the cells of one strip."""
     pieces = _pieces(written)
