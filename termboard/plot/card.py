@@ -148,7 +148,7 @@ def _draw_legend(grid: Grid, entries: Sequence[Entry], beyond: int, look: Look) 
             widths[0] = 2 + width_of(entry)
         if x + widths[index] + more + 1 > end:
             rest = f" +{left + 1} "
-            if x > 2 and x + len(rest) <= end:
+            if x > 2 and x - 2 + len(rest) <= end:
                 grid.put(x - 2, y, rest, look.palette.muted)
             return
         x += grid.put(x, y, " ")

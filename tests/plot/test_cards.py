@@ -38,6 +38,14 @@ def test_the_rest_is_counted_behind_a_cut_name() -> None:
     assert "0.2310 +2" in line
 
 
+def test_the_rest_is_counted_however_well_the_first_one_fits() -> None:
+    for width in range(20, 60):
+        line = legend(width, ("cnn-diverged", "0.1250"), ("b" * 60, "7"), ("c" * 60, "8"))
+        if "cnn-diverged 0.1250" in line:
+            assert " +2 " in line, width
+        assert len(line) == width
+
+
 def test_where_no_name_has_room_there_is_none() -> None:
     assert "0.2" not in legend(10, ("a-long-name", "0.231012345"))
 
