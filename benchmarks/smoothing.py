@@ -12,15 +12,21 @@ import numpy as np
 
 from benchmarks import measuring
 from termboard.analysis.aggregate import aggregated
-from termboard.analysis.smoothing import carried_on, debiased_ema, smoothed
+from termboard.analysis.smoothing import averaged, debiased_ema
 from termboard.analysis.time_smoothing import over_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
+
+    from termboard.analysis.smoothing import Averaged
+
 POINTS = 1_000_000
 APPENDED = 1_000
 RUNS = 10
+COLUMNS = 150
+"""Of dots, of one card of six."""
 
 
 def cases(points: int) -> Iterator[tuple[str, Callable[[], object], float | None]]:
@@ -33,8 +39,11 @@ def cases(points: int) -> Iterator[tuple[str, Callable[[], object], float | None
     for weight in (0.6, 0.97):
         yield f"weight {weight}", partial(debiased_ema, values, weight), 50.0
     yield "weight 0.6, some NaN", lambda: debiased_ema(broken, 0.6), 50.0
-    before = carried_on(smoothed(values[: known - 1], 0.6), values[:known])
-    yield f"weight 0.6, {APPENDED:,} appended", lambda: carried_on(before, values), None
+    yield "weight 0.6, as a column", partial(_column, values), 50.0
+    before = _column(values[:known])
+    bounds = np.linspace(0, points, COLUMNS + 1).astype(np.intp)
+    yield f"a picture of it, {COLUMNS} columns", lambda: before.condensed(bounds[:-1]), None
+    yield f"{APPENDED:,} appended", lambda: averaged(values, 0.6, before.blocks), None
     times = np.cumsum(random.exponential(1.0, points))
     yield "over time, irregular", lambda: over_time(times, values, 500.0), 100.0
     yield "over time, some NaN", lambda: over_time(times, broken, 500.0), 100.0
@@ -48,6 +57,12 @@ def cases(points: int) -> Iterator[tuple[str, Callable[[], object], float | None
     yield f"{RUNS} runs, least to greatest", lambda: aggregated(curves, "range"), 200.0
     part = (float(times[points // 2]), float(times[points // 2 + points // 100]))
     yield f"{RUNS} runs, zoomed", lambda: aggregated(curves, "std", part), 200.0
+
+
+def _column(values: NDArray[np.float64]) -> Averaged:
+    found = averaged(values, 0.6)
+    assert found is not None
+    return found
 
 
 def main() -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Numbers
+
 # From so many values on it is worth while to guess first where the wanted ones lie.
 _MANY = 1 << 18
 _SAMPLE = 1 << 14
@@ -21,22 +23,22 @@ _SPREAD = 6.0
 """Standard deviations of a rank in the sample that the guess allows for."""
 
 
-def extent(series: Iterable[NDArray[np.float64]]) -> tuple[float, float] | None:
+def extent(series: Iterable[Numbers]) -> tuple[float, float] | None:
     """Return (low, high) of all finite values of several series without the outer 5 % each side.
 
     TensorBoard's rule (`line_chart_internal_utils.ts`, `computeDataSeriesExtent`): of the n values
     sorted, number ceil((n - 1) * 0.05) and number floor((n - 1) * 0.95); with one or two values the
-    least and the greatest. None when nothing is finite. Of the same arrays it is known at once.
+    least and the greatest. None when nothing is finite. Of the same columns it is known at once.
     """
-    arrays = list(series)
-    return _known.get(arrays, None, lambda: _extent(arrays))
+    columns = list(series)
+    return _known.get(columns, None, lambda: _extent(columns))
 
 
 _known: Remembered[tuple[float, float] | None] = Remembered(64)
 
 
-def _extent(series: Sequence[NDArray[np.float64]]) -> tuple[float, float] | None:
-    parts = [_finite(values) for values in series]
+def _extent(series: Sequence[Numbers]) -> tuple[float, float] | None:
+    parts = [_finite(np.asarray(values)) for values in series]
     last = sum(map(len, parts)) - 1
     if last < 0:
         return None

@@ -1,7 +1,7 @@
 """What was computed of arrays, as long as they live: a repaint asks for the same again.
 
-Arrays are told by what they are, not by what is in them. So only those may be asked for that never
-change, as those of a view, and none that is made anew for each question.
+Arrays, and columns, are told by what they are, not by what is in them. So only those may be asked
+for that never change, as those of a view, and none that is made anew for each question.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Column
+
 T = TypeVar("T")
 
 
@@ -26,14 +28,14 @@ class Remembered(Generic[T]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._found: OrderedDict[Hashable, tuple[tuple[weakref.ref[NDArray[Any]], ...], T]] = (
-            OrderedDict()
-        )
+        self._found: OrderedDict[Hashable, tuple[tuple[weakref.ref[Any], ...], T]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._found)
 
-    def get(self, arrays: Sequence[NDArray[Any]], how: Hashable, make: Callable[[], T]) -> T:
+    def get(
+        self, arrays: Sequence[NDArray[Any] | Column], how: Hashable, make: Callable[[], T]
+    ) -> T:
         """Return what `make` makes of these arrays; `how` is all else that it depends on.
 
         The arrays are not kept alive, so the answer must not hold on to them either.
@@ -47,7 +49,7 @@ class Remembered(Generic[T]):
         value, found = make(), self._found
         found.pop(key, None)
 
-        def forget(gone: weakref.ref[NDArray[Any]]) -> None:
+        def forget(gone: weakref.ref[Any]) -> None:
             known = found.get(key)  # by now there may be an answer for a new array in that place
             if known is not None and any(ref is gone for ref in known[0]):
                 found.pop(key, None)

@@ -1,164 +1,293 @@
-"""TensorBoard's smoothing: an exponential moving average without the bias of its start."""
+"""TensorBoard's smoothing: an exponential moving average without the bias of its start.
+
+What is kept of an average is four numbers for each 64 points: the average in front of them, and
+what is asked of them most. The rest follows from the points, so it is computed where it is looked
+at, and a training's memory grows by little more than what it logs.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from termboard.analysis.columns import Column
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
-# Values of one block stay in the first-level cache through all passes over it.
-_BLOCK = 4096
-# Room that a result which grew gets for the next points: a share of its length.
-_SPARE = 8
+    from termboard.analysis.columns import Numbers
+
+# Points of a block: with twice as many half as much would be kept, and twice as much computed for
+# each column of a picture.
+_BLOCK = 64
+# Blocks that are worked on together: all passes over them stay in the second-level cache.
+_TOGETHER = 256
+# Behind so many powers of e the bias of the start is less than half a unit in the last place.
+_FAR = 40.0
 
 
 @dataclass(frozen=True)
-class Smoothed:
-    """Smoothed values, and all that is needed to go on when points are appended."""
+class Blocks:
+    """What is kept of an average, and all that is needed to go on when points are appended."""
 
-    values: NDArray[np.float64]
-    """As many as there were points, in their order."""
     weight: float
-    """From 0 to 1."""
-    raw: bool = False
-    """The values are those that were given: the weight is 0, or all of them are equal."""
-    block: int = 0
-    """Index of the first point of the last block."""
-    count: int = 0
-    """Finite values before that block, a multiple of the block's length."""
-    average: float = 0.0
-    """The average of those, its bias not removed."""
-    _room: list[NDArray[np.float64]] = field(default_factory=list, compare=False)
-    """The array that `values` is the beginning of, until somebody takes it to go on."""
+    """Above 0, at most 1."""
+    low: NDArray[np.float64]
+    """Least average in each full block; NaN where no value is finite."""
+    high: NDArray[np.float64]
+    """Greatest one."""
+    average: NDArray[np.float64]
+    """In front of each full block and behind the last one, the bias of the start not removed."""
+    count: NDArray[np.int64]
+    """Finite values in front of each full block, and in all of them."""
 
 
-def debiased_ema(values: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
+def debiased_ema(values: Numbers, weight: float) -> NDArray[np.float64]:
     """Return `values` smoothed as TensorBoard does (`data_transformer.ts`, `classicSmoothing`).
 
-    `values` is float64 of length n in the order of the points; the result too. A weight that is not
+    `values` are in the order of the points; the result is an array of as many. A weight that is not
     finite counts as 0, others are clamped to [0, 1]. Weight 0 and constant series come back as
     they are. NaN and ±Inf pass through and leave the average alone. Weight 1 gives zeros.
     """
-    return smoothed(values, weight).values
+    weight = _usable(weight)
+    if _stays(values, weight):
+        return np.asarray(values)
+    found = np.empty((-(-len(values) // _BLOCK), _BLOCK))
+    for some, sums, average, count in _summed_up(values, range(len(found)), weight):
+        found[some] = sums.in_place(sums.averages(average[:-1], count[:-1]))
+    return found.reshape(-1)[: len(values)]
 
 
-def smoothed(values: NDArray[np.float64], weight: float) -> Smoothed:
-    """Return what `debiased_ema` does, in a form that `carried_on` can go on from."""
-    weight = min(1.0, max(0.0, weight)) if math.isfinite(weight) else 0.0
-    values = np.asarray(values, dtype=np.float64)
-    if weight <= 0 or not len(values) or bool((values == values[0]).all()):
-        return Smoothed(values, weight, raw=True)
-    empty = np.empty(0)
-    return _gone_on(Smoothed(empty, weight, _room=[np.empty(len(values))]), values)
+def averaged(values: Numbers, weight: float, before: Blocks | None = None) -> Averaged | None:
+    """Return what `debiased_ema` does, as a column; None where that is `values` as they are.
 
-
-def carried_on(before: Smoothed, values: NDArray[np.float64]) -> Smoothed:
-    """Return `smoothed(values, before.weight)`, bit for bit, from what is known of the first ones.
-
-    `before` must be of the first points of `values`; only those behind them, and at most one
-    block of 4096 before, are looked at. The array of results grows in place, with room to spare, so
-    that appending costs time by what is appended; what was returned before stays as it was.
-    Carrying on twice from the same `before` is right, and copies.
+    `before` is what was kept of an average of the first values with the same weight, before others
+    were appended. The result is bit for bit the same; only what is behind the last full block of
+    64 points is looked at then.
     """
-    values = np.asarray(values, dtype=np.float64)
-    known = len(before.values)
-    if not before.raw:
-        return _gone_on(before, values)
-    constant = known > 0 and bool((values[known:] == values[0]).all())
-    if before.weight <= 0 or constant:
-        return replace(before, values=values)
-    return smoothed(values, before.weight)
+    if before is None:
+        weight = _usable(weight)
+        if _stays(values, weight):
+            return None
+        nothing = np.empty(0)
+        before = Blocks(weight, nothing, nothing, np.zeros(1), np.zeros(1, np.int64))
+    return Averaged(values, _gone_on(before, values))
 
 
-def _gone_on(before: Smoothed, values: NDArray[np.float64]) -> Smoothed:
-    """Smooth from the last block of `before` on; what was smoothed before comes out the same."""
-    known, start = len(before.values), before.block
-    room = _room_for(before, len(values))
-    tail = values[start:]
-    finite = np.isfinite(tail)
-    every = bool(finite.all())
-    averages = tail * (1.0 - before.weight) if every else tail[finite] * (1.0 - before.weight)
-    blocks, average = _average(averages, before.weight, before.average)
-    done = blocks * _BLOCK
-    if before.weight < 1:
-        _remove_bias(averages, before.weight, before.count)
-    if every:
-        block = start + done
-        room[known : len(values)] = averages[known - start :]
-    else:
-        block = len(values)
-        if done < len(averages):
-            block = start + int(np.flatnonzero(finite)[done])
-        out = tail.copy()
-        out[finite] = averages
-        room[known : len(values)] = out[known - start :]
-    return Smoothed(
-        values=room[: len(values)],
-        weight=before.weight,
-        block=block,
-        count=before.count + done,
-        average=average,
-        _room=[room],
-    )
+def _usable(weight: float) -> float:
+    return min(1.0, max(0.0, weight)) if math.isfinite(weight) else 0.0
 
 
-def _room_for(before: Smoothed, length: int) -> NDArray[np.float64]:
-    """Return an array that begins with the values of `before` and has room for `length`."""
-    known = len(before.values)
-    try:
-        # Whoever takes the room first may fill it; taking from a list is atomic.
-        room = before._room.pop()
-    except IndexError:
-        room = before.values
-    if length <= len(room) and room is not before.values:
-        return room
-    larger = np.empty(length + length // _SPARE)
-    larger[:known] = before.values
-    return larger
+def _stays(values: Numbers, weight: float) -> bool:
+    return weight <= 0 or not len(values) or bool((values[:] == values[0]).all())
 
 
-def _average(averages: NDArray[np.float64], weight: float, before: float) -> tuple[int, float]:
-    """Turn finite values, times 1 - weight, into averages in place; `before` is what was before.
+class Averaged(Column):
+    """Smoothed values; what they are made of is not to change."""
 
-    Return the number of full blocks, and the average behind the last of them. Within a block the
-    sum over all earlier values is built by doubling: after the pass with shift s each place holds
-    the weighted sum of the last 2s values. Unlike a cumulative sum of value / weight**k nothing
-    can overflow, and no rounding error is ever magnified.
+    def __init__(self, values: Numbers, blocks: Blocks) -> None:
+        self._values = values
+        self.blocks = blocks
+        """To go on from, without the values."""
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, where: Any) -> Any:
+        if isinstance(where, slice):
+            start, stop, step = where.indices(len(self))
+            return self._part(start, stop) if step == 1 else self._part(0, len(self))[where]
+        index = np.asarray(where)
+        index = np.where(index < 0, index + len(self), index)
+        blocks, which = np.unique(index // _BLOCK, return_inverse=True)
+        found = self._of(blocks)[which.reshape(index.shape), index % _BLOCK]
+        return found if index.ndim else float(found)
+
+    def bad(self) -> NDArray[np.intp]:
+        """Return where the values are not finite: the averages there are those values."""
+        full = len(self.blocks.low) * _BLOCK
+        if self.blocks.count[-1] == full and np.isfinite(self._values[full:]).all():
+            return np.empty(0, np.intp)
+        return np.flatnonzero(~np.isfinite(self._values[:]))
+
+    def condensed(self, bounds: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Return the averages of blocks that are cut, and least and greatest of whole ones."""
+        first, behind = int(bounds[0]) // _BLOCK, -(-int(bounds[-1]) // _BLOCK)
+        cut = np.unique(bounds[bounds % _BLOCK > 0] // _BLOCK)
+        sizes = np.full(behind - first, 2)
+        sizes[cut - first] = _BLOCK
+        places = np.append(0, np.cumsum(sizes))
+        found = np.empty(places[-1])
+        whole = np.flatnonzero(sizes == 2)
+        found[places[whole]] = self.blocks.low[whole + first]
+        found[places[whole] + 1] = self.blocks.high[whole + first]
+        found[places[cut - first][:, None] + np.arange(_BLOCK)] = self._of(cut)
+        starts = places[bounds // _BLOCK - first] + bounds % _BLOCK
+        return found[starts[0] : starts[-1]], starts[:-1] - starts[0]
+
+    def _part(self, start: int, stop: int) -> NDArray[np.float64]:
+        if stop <= start:
+            return np.empty(0)
+        skipped = start % _BLOCK
+        blocks = np.arange(start // _BLOCK, -(-stop // _BLOCK))
+        return self._of(blocks).reshape(-1)[skipped : skipped + stop - start]
+
+    def _of(self, blocks: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the averages of some blocks, (blocks, 64); anything behind the last value."""
+        found = np.empty((len(blocks), _BLOCK))
+        kept = self.blocks
+        for start in range(0, len(blocks), _TOGETHER):
+            some = blocks[start : start + _TOGETHER]
+            sums = _OwnSums.of(_rows(self._values, some), kept.weight)
+            averages = sums.averages(kept.average[some], kept.count[some])
+            found[start : start + _TOGETHER] = sums.in_place(averages)
+        return found
+
+
+def _gone_on(before: Blocks, values: Numbers) -> Blocks:
+    """Return what is kept of an average when so many more blocks are full."""
+    known, full = len(before.low), len(values) // _BLOCK
+    if known == full:
+        return before
+    low, high = np.empty(full), np.empty(full)
+    average, count = np.empty(full + 1), np.empty(full + 1, np.int64)
+    low[:known], high[:known] = before.low, before.high
+    average[: known + 1], count[: known + 1] = before.average, before.count
+    start = float(before.average[-1]), int(before.count[-1])
+    for some, sums, own, passed in _summed_up(values, range(known, full), before.weight, start):
+        low[some], high[some] = sums.extremes(own[:-1], passed[:-1])
+        average[some.start : some.stop + 1], count[some.start : some.stop + 1] = own, passed
+    return Blocks(before.weight, low, high, average, count)
+
+
+def _summed_up(
+    values: Numbers, blocks: range, weight: float, before: tuple[float, int] = (0.0, 0)
+) -> Iterator[tuple[slice, _OwnSums, NDArray[np.float64], NDArray[np.int64]]]:
+    """Go over blocks that follow each other, some at once: which ones, and what they sum up to.
+
+    With them come the average and how many finite values there are in front of each, and behind the
+    last; `before` says that of the first one.
     """
-    powers = _powers(weight)
-    shifted = np.empty(min(len(averages), _BLOCK))
-    full, last = 0, before
+    average, count = before
+    for start in range(blocks.start, blocks.stop, _TOGETHER):
+        some = slice(start, min(start + _TOGETHER, blocks.stop))
+        sums = _OwnSums.of(_rows(values, np.arange(some.start, some.stop)), weight)
+        averages = np.array([average, *sums.carried(average)])
+        counts = np.append(0, np.cumsum(sums.count)) + count
+        yield some, sums, averages, counts
+        average, count = float(averages[-1]), int(counts[-1])
+
+
+def _rows(values: Numbers, blocks: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the values of some blocks, in rows; behind the last value stands 0."""
+    first, behind = (int(blocks[0]), int(blocks[-1]) + 1) if len(blocks) else (0, 0)
+    if behind * _BLOCK <= len(values):
+        if behind - first == len(blocks):
+            return np.asarray(values[first * _BLOCK : behind * _BLOCK]).reshape(-1, _BLOCK)
+        return values[blocks[:, None] * _BLOCK + np.arange(_BLOCK)]
+    places = blocks[:, None] * _BLOCK + np.arange(_BLOCK)
+    found = values[np.minimum(places, len(values) - 1)]
+    return np.where(places < len(values), found, 0.0)
+
+
+@dataclass(frozen=True)
+class _OwnSums:
+    """Of some blocks the weighted sums over their own finite values, as if there were no others."""
+
+    rows: NDArray[np.float64]
+    """The values, (blocks, 64)."""
+    sums: NDArray[np.float64]
+    """Those of the finite values, which stand first in their rows."""
+    count: NDArray[np.int64]
+    """Finite values of each block."""
+    weight: float
+    places: tuple[NDArray[np.intp], NDArray[np.intp]] | None
+    """Where the finite values stand, and where their sums do, in all of the rows; None: there."""
+
+    @classmethod
+    def of(cls, rows: NDArray[np.float64], weight: float) -> _OwnSums:
+        """Sum up rows of values."""
+        finite = np.isfinite(rows)
+        if finite.all():
+            sums = _summed(rows * (1.0 - weight), weight)
+            return cls(rows, sums, np.full(len(rows), _BLOCK), weight, None)
+        ranks = np.cumsum(finite, axis=1, dtype=np.uint8)
+        places = np.flatnonzero(finite)
+        among = places - places % _BLOCK + ranks.reshape(-1)[places] - 1
+        packed = np.zeros(rows.size)
+        packed[among] = rows.reshape(-1)[places] * (1.0 - weight)
+        sums = _summed(packed.reshape(rows.shape), weight)
+        return cls(rows, sums, ranks[:, -1].astype(np.int64), weight, (places, among))
+
+    def carried(self, average: float) -> list[float]:
+        """Return the average behind each block; `average` is the one in front of the first."""
+        last = np.maximum(self.count - 1, 0)
+        ends = self.sums[np.arange(len(last)), last].tolist()
+        found = []
+        for end, factor in zip(ends, _powers(self.weight)[self.count].tolist(), strict=True):
+            average = end + factor * average
+            found.append(average)
+        return found
+
+    def averages(
+        self, average: NDArray[np.float64], count: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Return the averages at the finite values, which stand first in their rows.
+
+        `average` and `count` are those in front of each block.
+        """
+        powers = _powers(self.weight)[1:]
+        with np.errstate(under="ignore", over="ignore"):
+            found = self.sums + average[:, None] * powers
+            if self.weight < 1:
+                early = np.flatnonzero(count < -_FAR / math.log(self.weight))
+                passed = np.array([self.weight**n for n in count[early].tolist()])
+                found[early] /= 1.0 - passed[:, None] * powers
+        return found
+
+    def extremes(
+        self, average: NDArray[np.float64], count: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the least and the greatest average of each block, NaN without any."""
+        found = self.averages(average, count)
+        if self.places is None:
+            return found.min(axis=1), found.max(axis=1)
+        found[np.arange(_BLOCK) >= self.count[:, None]] = np.nan
+        return np.fmin.reduce(found, axis=1), np.fmax.reduce(found, axis=1)
+
+    def in_place(self, averages: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return averages where their values stand, and values that are not finite as they are."""
+        if self.places is None:
+            return averages
+        places, among = self.places
+        found = self.rows.reshape(-1).copy()
+        found[places] = averages.reshape(-1)[among]
+        return found.reshape(averages.shape)
+
+
+def _summed(rows: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
+    """Add to each number those before it in its row, fading by `weight` from each to the next.
+
+    In place, by doubling: after the pass with shift s each place holds the weighted sum of the last
+    2s numbers. Unlike a cumulative sum of value / weight**k nothing can overflow, and no rounding
+    error is ever magnified.
+    """
+    shift, factor = 1, weight
     with np.errstate(under="ignore"):
-        for start in range(0, len(averages), _BLOCK):
-            block = averages[start : start + _BLOCK]
-            shift, factor = 1, weight
-            while shift < len(block) and factor > 0:
-                part = shifted[: len(block) - shift]
-                np.multiply(block[:-shift], factor, out=part)
-                block[shift:] += part
-                shift, factor = 2 * shift, factor * factor
-            block += last * powers[: len(block)]
-            if len(block) == _BLOCK:
-                full, last = full + 1, float(block[-1])
-    return full, last
+        while shift < _BLOCK and factor > 0:
+            rows[:, shift:] += rows[:, :-shift] * factor
+            shift, factor = 2 * shift, factor * factor
+    return rows
 
 
 @lru_cache(maxsize=8)
 def _powers(weight: float) -> NDArray[np.float64]:
-    """Return weight to the power of 1, 2, … for a whole block."""
+    """Return weight to the power of 0, 1, … for a whole block."""
     with np.errstate(under="ignore"):
-        return np.asarray(weight ** np.arange(1.0, _BLOCK + 1))
-
-
-def _remove_bias(averages: NDArray[np.float64], weight: float, count: int) -> None:
-    """Divide by 1 - weight**n as far as that differs from 1; `count` values came before."""
-    far = min(len(averages), math.ceil(-40 / math.log(weight)) + 1 - count)
-    if far > 0:
-        with np.errstate(under="ignore", over="ignore"):
-            averages[:far] /= 1.0 - weight ** np.arange(count + 1.0, count + far + 1)
+        return np.asarray(weight ** np.arange(_BLOCK + 1.0))

@@ -48,8 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     look = look_of(depth)
     lines = [
         Line(
-            curve.x,
-            curve.smoothed,
+            curve.x[:],
+            curve.smoothed[:],
             look.palette.run(curve.run.index),
             mark=look.mark(curve.run.index),
             name=curve.run.name,

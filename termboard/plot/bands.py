@@ -13,6 +13,7 @@ from termboard.plot.raster import spans
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Numbers
     from termboard.plot.cells import Grid
     from termboard.plot.glyphs import Glyphs
     from termboard.plot.layout import Layout
@@ -26,7 +27,7 @@ _FADED = 0.78
 class Band:
     """The area between two curves, as a background behind everything."""
 
-    x: NDArray[np.float64]
+    x: Numbers
     """Ascending."""
     low: NDArray[np.float64]
     """Lower border; NaN is a gap."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Numbers
     from termboard.plot.glyphs import Glyphs
     from termboard.plot.raster import Curve
 
@@ -138,7 +139,8 @@ def _positive_limits(curve: Curve) -> tuple[float, float] | None:
     return _positive(curve.y)
 
 
-def _positive(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float] | None:
+def _positive(numbers: Numbers) -> tuple[float, float] | None:
+    values = np.asarray(numbers)
     some = values[np.isfinite(values) & (values > 0)]
     return (float(some.min()), float(some.max())) if len(some) else None
 

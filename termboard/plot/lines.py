@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis import columns
 from termboard.analysis.remembered import Remembered
 from termboard.plot.axes import Axis, Frame, draw_axes
 from termboard.plot.bands import Band, draw_band
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Numbers
     from termboard.plot.glyphs import Glyphs
     from termboard.plot.palette import Palette
 
@@ -43,11 +45,11 @@ _SEAM = 0.45
 
 @dataclass(frozen=True)
 class Line:
-    """One curve; `x` and `y` are float64 of equal length."""
+    """One curve; `x` and `y` are of equal length."""
 
-    x: NDArray[np.float64]
+    x: Numbers
     """Where the points lie; those that are not finite are left out."""
-    y: NDArray[np.float64]
+    y: Numbers
     """Values; NaN and ±Inf are gaps with a mark."""
     color: int
     """0xRRGGBB."""
@@ -224,8 +226,8 @@ def _draw_cursor(
 
 
 def _points(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    x: Numbers,
+    y: Numbers,
     within: tuple[float, float] | None,
     *,
     ascends: bool,
@@ -233,9 +235,11 @@ def _points(
 ) -> Curve:
     """Return the points that are in view and their neighbours, to which strokes lead."""
     if within is not None and ascends:
-        part = between(x, within, around=around)
-        return curve(x[part], y[part], ascends=True)
+        seen = between(x, within, around=around)
+        some = (columns.part(one, seen.start, seen.stop) for one in (x, y))
+        return curve(*some, ascends=True)
     if within is not None and not around:
+        x, y = np.asarray(x), np.asarray(y)
         inside = (x >= within[0]) & (x <= within[1])
         return curve(x[inside], y[inside])
     return curve(x, y, ascends=ascends, lasting=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis import columns
 from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.raster import last_finite
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Numbers
     from termboard.plot.axes import Frame
     from termboard.plot.cells import Grid
     from termboard.plot.glyphs import Glyphs
@@ -95,8 +97,8 @@ def _firsts(points: Curve, among: NDArray[np.intp], layout: Layout) -> NDArray[n
     per_cell = view.columns // width
     firsts = np.full(width, -1)
     if not len(points.turns):  # a look-up for each cell, however many points there are
-        stops = np.searchsorted(points.x, view.edges[::per_cell])
-        stops[-1] = np.searchsorted(points.x, view.x[1], side="right")
+        stops = columns.search(points.x, view.edges[::per_cell])
+        stops[-1] = columns.search(points.x, view.x[1], "right")
         places = np.searchsorted(among, stops)
         used = places[1:] > places[:-1]
         firsts[used] = among[places[:-1][used]]
@@ -142,16 +144,16 @@ def draw_cursor(
     grid.attrs[cells] = BOLD
 
 
-def nearest(x: NDArray[np.float64], at: float, *, ascending: bool = True) -> int | None:
+def nearest(x: Numbers, at: float, *, ascending: bool = True) -> int | None:
     """Return the index of the point nearest to `at`, the later of equals; None without points."""
     if not len(x):
         return None
     if not ascending:
-        distance = np.abs(x / 2 - at / 2)
+        distance = np.abs(np.asarray(x) / 2 - at / 2)
         return int(len(x) - 1 - np.argmin(distance[::-1]))
-    right = int(np.searchsorted(x, at, side="right"))
+    right = int(columns.search(x, at, "right"))
     if right == 0:
-        return int(np.searchsorted(x, x[0], side="right")) - 1
+        return int(columns.search(x, x[0], "right")) - 1
     if right == len(x) or at / 2 - x[right - 1] / 2 < x[right] / 2 - at / 2:
         return right - 1
-    return int(np.searchsorted(x, x[right], side="right")) - 1
+    return int(columns.search(x, x[right], "right")) - 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis import columns
 from termboard.analysis.remembered import Remembered
 from termboard.plot.segments import segment_dots
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Numbers
     from termboard.plot.view import View
 
 # A curve that turns around is drawn from turn to turn, unless there are more turns than this, and
@@ -27,9 +29,9 @@ _APART = 2000
 class Curve:
     """Points in the order in which they are joined, with what the rasteriser asks about them."""
 
-    x: NDArray[np.float64]
-    """Finite."""
-    y: NDArray[np.float64]
+    x: Numbers
+    """Finite; an array unless it ascends."""
+    y: Numbers
     """NaN is a gap; ±Inf is a spike to the border."""
     turns: NDArray[np.intp]
     """Indices of the points at which x turns around; without any it ascends."""
@@ -49,7 +51,8 @@ class Curve:
         """Return the curve as an axis shows it: on a logarithmic one what is ≤ 0 is -Inf."""
         if not view.log_y or self.limits is None or self.limits[0] > 0:
             return self
-        y = np.where(self.y <= 0, -np.inf, self.y)
+        y = np.asarray(self.y)
+        y = np.where(y <= 0, -np.inf, y)
         return replace(self, y=y, bad=np.flatnonzero(~np.isfinite(y)))
 
     @property
@@ -59,10 +62,11 @@ class Curve:
             return None
         if not len(self.turns):
             return float(self.x[0]), float(self.x[-1])
-        return float(self.x.min()), float(self.x.max())
+        x = np.asarray(self.x)
+        return float(x.min()), float(x.max())
 
 
-def ascending(x: NDArray[np.float64], y: NDArray[np.float64]) -> Curve:
+def ascending(x: Numbers, y: Numbers) -> Curve:
     """Return points, not for drawing, of which is known that x is finite and never goes back."""
     return Curve(x, y, _NONE, 0.0, _NONE, None)
 
@@ -85,19 +89,19 @@ _NONE = np.empty(0, np.intp)
 _known: Remembered[_Facts] = Remembered(2048)
 
 
-def curve(
-    x: NDArray[np.float64], y: NDArray[np.float64], *, ascends: bool = False, lasting: bool = False
-) -> Curve:
+def curve(x: Numbers, y: Numbers, *, ascends: bool = False, lasting: bool = False) -> Curve:
     """Return the points ready for drawing, without those that have no place on the x axis.
 
-    Both are float64 of one length. `ascends`: x is known to be finite and never to go back.
-    `lasting`: the arrays are asked for again in the next picture, so what they are is remembered.
+    Both are of one length. `ascends`: x is known to be finite and never to go back. `lasting`: they
+    are asked for again in the next picture, so what they are is remembered.
     """
     facts = (
         _known.get((x, y), ascends, lambda: _facts(x, y, ascends=ascends))
         if lasting
         else _facts(x, y, ascends=ascends)
     )
+    if facts.keep is not None or facts.descends or len(facts.turns):
+        x, y = np.asarray(x), np.asarray(y)
     if facts.keep is not None:
         x, y = x[facts.keep], y[facts.keep]
     if facts.descends:
@@ -105,9 +109,10 @@ def curve(
     return Curve(x, y, facts.turns, facts.setback, facts.bad, facts.limits)
 
 
-def _facts(x: NDArray[np.float64], y: NDArray[np.float64], *, ascends: bool) -> _Facts:
+def _facts(x: Numbers, y: Numbers, *, ascends: bool) -> _Facts:
     keep, turns, setback, descends = None, _NONE, 0.0, False
-    if not (ascends or _ascends(x)):
+    if not (ascends or columns.ascends(x)):
+        x, y = np.asarray(x), np.asarray(y)
         finite = np.isfinite(x)
         if not finite.all():
             keep, x, y = finite, x[finite], y[finite]
@@ -116,12 +121,8 @@ def _facts(x: NDArray[np.float64], y: NDArray[np.float64], *, ascends: bool) -> 
             y = y[::-1]
         if len(turns):
             setback = float((np.maximum.accumulate(x) / 2 - x / 2).max()) * 2
-    bad, limits = _finite_part(y)
+    bad, limits = columns.finite_part(y)
     return _Facts(keep, descends, turns, setback, bad, limits)
-
-
-def _ascends(x: NDArray[np.float64]) -> bool:
-    return bool((x[1:] >= x[:-1]).all() and np.isfinite(x[:1]).all() and np.isfinite(x[-1:]).all())
 
 
 def _turns(x: NDArray[np.float64]) -> tuple[NDArray[np.intp], bool]:
@@ -134,28 +135,13 @@ def _turns(x: NDArray[np.float64]) -> tuple[NDArray[np.intp], bool]:
     return moves[np.flatnonzero(ways[1:] != ways[:-1]) + 1], False
 
 
-def _finite_part(
-    y: NDArray[np.float64],
-) -> tuple[NDArray[np.intp], tuple[float, float] | None]:
-    """Return where y is not finite, and the least and the greatest of the rest."""
-    low, high = (float(y.min()), float(y.max())) if len(y) else (np.nan, np.nan)
-    bad = _NONE
-    if len(y) and not (np.isfinite(low) and np.isfinite(high)):
-        bad = np.flatnonzero(~np.isfinite(y))
-        low, high = float(np.fmin.reduce(y)), float(np.fmax.reduce(y))
-        if not (np.isfinite(low) and np.isfinite(high)):
-            some = y[np.isfinite(y)]
-            low, high = (float(some.min()), float(some.max())) if len(some) else (np.nan, np.nan)
-    return bad, None if np.isnan(low) else (low, high)
-
-
-def between(x: NDArray[np.float64], limits: tuple[float, float], *, around: int = 0) -> slice:
+def between(x: Numbers, limits: tuple[float, float], *, around: int = 0) -> slice:
     """Return which points lie within limits, and so many of their neighbours on either side.
 
     `x` ascends and is finite.
     """
-    first = int(np.searchsorted(x, limits[0], side="left")) - around
-    last = int(np.searchsorted(x, limits[1], side="right")) + around
+    first = int(columns.search(x, limits[0], "left")) - around
+    last = int(columns.search(x, limits[1], "right")) + around
     return slice(max(0, first), max(0, last))
 
 
@@ -164,7 +150,7 @@ def curve_dots(line: Curve, view: View) -> NDArray[np.bool_]:
     infinite = line.bad[np.isinf(line.y[line.bad])]
     if not len(infinite):
         return _joined(line, view)
-    y = line.y.copy()
+    y = np.array(line.y)
     y[infinite] = np.nan
     dots = _joined(replace(line, y=y), view)
     low, high = _spikes(line, infinite, view)
@@ -189,9 +175,10 @@ def dots_of_curves(lines: Sequence[Curve], view: View) -> NDArray[np.bool_]:
 
 def _joined(line: Curve, view: View) -> NDArray[np.bool_]:
     """Return the dots of a curve whose y is finite or NaN."""
-    x, y, turns = line.x, line.y, line.turns
+    turns = line.turns
     if not len(turns):
-        return _lit(*spans(x, y, view), view.rows)
+        return _lit(*spans(line.x, line.y, view), view.rows)
+    x, y = np.asarray(line.x), np.asarray(line.y)
     dots_across = 2 * max(1, view.columns - 1)
     if not view.log_x and line.setback / 2 < (view.x[1] / 2 - view.x[0] / 2) / dots_across:
         # Less than half a dot, as times that another thread took: nobody sees it.
@@ -239,22 +226,20 @@ def _strokes_near(
     return np.insert(x[kept], apart, limits[0]), np.insert(y[kept], apart, np.nan)
 
 
-def spans(
-    x: NDArray[np.float64], y: NDArray[np.float64], view: View
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def spans(x: Numbers, y: Numbers, view: View) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the upper and lower end of the curve in each column of dots, in dots from the top.
 
     `x` ascends and is finite; `y` is finite or NaN. Not rounded, not clipped; NaN where the curve
     is not. A column reaches over its points and over half the way to its neighbours' values, so
-    that a steep curve is joined and a flat one is one dot thick. O(points) for finding the extremes
-    and O(columns) for the rest.
+    that a steep curve is joined and a flat one is one dot thick. O(columns), and for an array
+    O(points) for finding the extremes.
     """
     top, bottom = _spans([(x, y)], view)
     return top[0], bottom[0]
 
 
 def _spans(
-    curves: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]], view: View
+    curves: Sequence[tuple[Numbers, Numbers]], view: View
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the same of several curves: two arrays of (curves, columns)."""
     shape = (len(curves), view.columns)
@@ -265,7 +250,7 @@ def _spans(
         ends[:, i] = _across_edges(x, y, first)
         used = np.flatnonzero(first[1:] > first[:-1])
         if len(used):
-            inside, starts = y[first[0] : first[-1]], first[used] - first[0]
+            inside, starts = columns.condensed(y, np.append(first[used], first[-1]))
             low[i, used], high[i, used] = (
                 np.fmin.reduceat(inside, starts),
                 np.fmax.reduceat(inside, starts),
@@ -279,15 +264,15 @@ def _spans(
     return np.fmin(top, above), np.fmax(bottom, below)
 
 
-def _first_behind(x: NDArray[np.float64], view: View) -> NDArray[np.intp]:
+def _first_behind(x: Numbers, view: View) -> NDArray[np.intp]:
     """Return the index of the first point behind each edge of a column."""
-    first = np.searchsorted(x, view.edges, side="left")
-    first[-1] = np.searchsorted(x, view.edges[-1], side="right")
+    first = columns.search(x, view.edges, "left")
+    first[-1] = columns.search(x, view.edges[-1], "right")
     return first
 
 
 def _across_edges(
-    x: NDArray[np.float64], y: NDArray[np.float64], first: NDArray[np.intp]
+    x: Numbers, y: Numbers, first: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], ...]:
     """Return the stroke across each edge: x and y of the point before, then of the one behind.
 
@@ -297,9 +282,9 @@ def _across_edges(
         nothing = np.full(len(first), np.nan)
         return nothing, nothing, nothing, nothing
     right, left = np.minimum(first, len(x) - 1), np.maximum(first - 1, 0)
-    before = y[left]
+    before, behind = y[np.stack((left, right))]
     before[(first == 0) | (first == len(x))] = np.nan
-    return x[left], before, x[right], y[right]
+    return x[left], before, x[right], behind
 
 
 def _edge_spans(

@@ -18,27 +18,28 @@ if TYPE_CHECKING:
     from termboard.store.segment import Part
 
 
-def first_of_attempts(parts: Sequence[Part]) -> NDArray[np.bool_]:
-    """Mark the points that start a new attempt; shape: all points of `parts`, which are in order.
+def starts_of_attempts(parts: Sequence[Part]) -> NDArray[np.intp]:
+    """Return the indices of the points that start a new attempt; `parts` are in order.
 
     A new attempt starts where the step goes back, or at a SessionLog START. Between two files that
     holds only if the later one begins after all earlier ones ended by wall time: two writers at
     once are not a restart. They are one attempt, so behind them the step goes back if it is smaller
-    than the last step of any of them. The very first point is never marked. A wall time that is not
+    than the last step of any of them. The very first point is never one. A wall time that is not
     finite is no evidence: it neither makes a restart nor keeps a later one from being seen.
     """
-    first = np.zeros(sum(part.length for part in parts), np.bool_)
+    found = [np.empty(0, np.intp)]
     position = 0
     before = _Before()
     for part in parts:
         if not part.length:
             continue
-        mine, steps = first[position : position + part.length], part.steps
-        np.less(steps[1:], steps[:-1], out=mine[1:])
-        mine[0] = before.is_left_by(part)
-        before = before.joined_by(part, begins_attempt=bool(mine.any()))
+        starts = np.flatnonzero(part.steps[1:] < part.steps[:-1]) + 1
+        if before.is_left_by(part):
+            starts = np.append(0, starts)
+        found.append(starts + position)
+        before = before.joined_by(part, begins_attempt=len(starts) > 0)
         position += part.length
-    return first
+    return np.concatenate(found)
 
 
 @dataclass(frozen=True)
@@ -74,26 +75,24 @@ class _Before:
         )
 
 
-def in_latest(steps: NDArray[np.int64], first: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Mark the points that `latest` keeps.
+def in_latest(steps: NDArray[np.int64], starts: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Mark the points that `latest` keeps; `starts` are those that start an attempt.
 
     Of every earlier attempt it drops what lies at or after a later attempt's first step, as
     TensorBoard's Rust server does (`data/server/reservoir.rs`).
     """
     keep = np.ones(len(steps), np.bool_)
-    starts = np.flatnonzero(first)
     if not len(starts):
         return keep
-    # The smallest first step of this attempt and all later ones, by attempt.
+    # The smallest first step of all attempts behind one, of each but the last.
     cutoff = np.minimum.accumulate(steps[starts][::-1])[::-1]
-    attempt = np.cumsum(first)
-    earlier = attempt < len(starts)
-    keep[earlier] = steps[earlier] < cutoff[attempt[earlier]]
+    earlier = slice(0, starts[-1])
+    keep[earlier] = steps[earlier] < np.repeat(cutoff, np.diff(starts, prepend=0))
     return keep
 
 
 def seams(
-    steps: NDArray[np.int64], wall_times: NDArray[np.float64], first: NDArray[np.bool_]
+    steps: NDArray[np.int64], wall_times: NDArray[np.float64], starts: NDArray[np.intp]
 ) -> tuple[Seam, ...]:
     """Return where attempts begin, the very first one left out."""
-    return tuple(Seam(int(steps[i]), float(wall_times[i])) for i in np.flatnonzero(first))
+    return tuple(Seam(int(steps[i]), float(wall_times[i])) for i in starts)

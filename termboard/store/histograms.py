@@ -214,7 +214,7 @@ class History:
         every = self.series.select("all")
         if self.points is every:  # nothing was replaced by a restart
             return parts, rows
-        kept = in_latest(every.steps, np.diff(every.attempts, prepend=1) > 0)
+        kept = in_latest(every.steps, np.flatnonzero(np.diff(every.attempts, prepend=1) > 0))
         return parts[kept], rows[kept]
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from termboard.store.attempts import first_of_attempts, in_latest, seams
+from termboard.store.attempts import in_latest, seams, starts_of_attempts
 from termboard.store.segment import Part, Segment
 
 if TYPE_CHECKING:
@@ -119,11 +119,11 @@ class SeriesView:
     @cached_property
     def seams(self) -> tuple[Seam, ...]:
         """Where attempts begin, the first one left out."""
-        return seams(self._all.steps, self._all.wall_times, self._first)
+        return seams(self._all.steps, self._all.wall_times, self._starts)
 
     @cached_property
-    def _first(self) -> NDArray[np.bool_]:
-        return first_of_attempts(self.parts)
+    def _starts(self) -> NDArray[np.intp]:
+        return starts_of_attempts(self.parts)
 
     @cached_property
     def _all(self) -> Points:
@@ -141,14 +141,17 @@ class SeriesView:
 
     @cached_property
     def _attempts(self) -> NDArray[np.int64]:
-        if not self._first.any():  # nearly always; then one number stands for all
-            return np.broadcast_to(np.int64(1), self._first.shape)
-        return np.cumsum(self._first, dtype=np.int64) + 1
+        if not len(self._starts):  # nearly always; then one number stands for all
+            return np.broadcast_to(np.int64(1), self.points)
+        lengths = np.diff(self._starts, prepend=0, append=self.points)
+        return np.repeat(np.arange(1, len(lengths) + 1), lengths)
 
     @cached_property
     def _latest(self) -> Points:
         every = self._all
-        keep = in_latest(every.steps, self._first)
+        if not len(self._starts):
+            return every
+        keep = in_latest(every.steps, self._starts)
         if keep.all():
             return every
         return Points(

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from termboard.analysis.smoothing import Smoothed, carried_on, debiased_ema, smoothed
+from termboard.analysis.smoothing import Averaged, averaged, debiased_ema
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,78 +88,108 @@ def test_huge_values_do_not_overflow() -> None:
     assert np.isfinite(debiased_ema(values, 0.999)).all()
 
 
-# Carrying on
+# As a column
 
 
-def _grown(values: NDArray[np.float64], weight: float, stops: list[int]) -> Smoothed:
-    """Smooth the first points, then carry on to each of `stops`, and to the end."""
-    found = smoothed(values[: stops[0]], weight)
-    for stop in [*stops[1:], len(values)]:
-        found = carried_on(found, values[:stop])
+def _column(values: NDArray[np.float64], weight: float, stops: list[int]) -> Averaged | None:
+    """Average the first values, go on to each of `stops`, and to the end."""
+    found: Averaged | None = None
+    for stop in [*stops, len(values)]:
+        found = averaged(values[:stop], weight, found.blocks if found else None)
     return found
 
 
 @given(
     arrays(
         np.float64,
-        st.integers(0, 40),
+        st.integers(0, 300),
         elements=st.floats(-1e9, 1e9) | st.sampled_from((1.0, math.nan, math.inf, -math.inf)),
     ),
     st.floats(-0.5, 1.5) | st.just(math.nan),
-    st.lists(st.integers(0, 40), min_size=1, max_size=5).map(sorted),
+    st.lists(st.integers(0, 300), min_size=1, max_size=5).map(sorted),
 )
-def test_carried_on_is_bit_for_bit_the_same_as_from_scratch(
+def test_going_on_is_bit_for_bit_the_same_as_from_scratch(
     values: NDArray[np.float64], weight: float, stops: list[int]
 ) -> None:
-    out = _grown(values, weight, stops).values
-    assert out.tobytes() == debiased_ema(values, weight).tobytes()
+    found, expected = _column(values, weight, stops), debiased_ema(values, weight)
+    assert np.asarray(values if found is None else found).tobytes() == expected.tobytes()
 
 
 @pytest.mark.parametrize("bad", [(), (math.nan,), (math.nan, math.inf, -math.inf)])
 @pytest.mark.parametrize("weight", [0.001, 0.6, 0.999, 1.0])
-def test_carried_on_over_the_edges_of_blocks(weight: float, bad: tuple[float, ...]) -> None:
-    values = np.random.default_rng(4).normal(3, 1, 13_000)
+def test_going_on_over_the_edges_of_blocks(weight: float, bad: tuple[float, ...]) -> None:
+    values = np.random.default_rng(4).normal(3, 1, 33_000)
     for start, value in enumerate(bad):
         values[start :: 37 + start] = value
-    stops = [1, 2, 4095, 4096, 4097, 8191, 8192, 8192, 8193, 12_287, 12_288, 12_600]
-    out = _grown(values, weight, stops).values
-    assert out.tobytes() == debiased_ema(values, weight).tobytes()
+    found = _column(values, weight, [2, 63, 64, 65, 127, 128, 128, 129, 16_384, 16_385, 32_767])
+    assert found is not None
+    assert found[:].tobytes() == debiased_ema(values, weight).tobytes()
 
 
-def test_a_constant_series_stays_raw_until_a_value_differs() -> None:
+def test_a_constant_series_is_no_average_until_a_value_differs() -> None:
     values = np.full(5000, 0.1)
-    found = _grown(values, 0.9, [3, 4200])
-    assert found.raw
-    assert found.values.tobytes() == values.tobytes()
+    assert averaged(values, 0.9) is None
+    assert debiased_ema(values, 0.9) is values
     longer = np.append(values, [0.1, 0.2])
     np.testing.assert_allclose(
-        carried_on(found, longer).values, _plain(longer.tolist(), 0.9), rtol=1e-9
+        np.asarray(averaged(longer, 0.9)), _plain(longer.tolist(), 0.9), rtol=1e-9
     )
 
 
-def test_what_was_returned_before_stays_and_two_may_carry_on() -> None:
-    values = np.random.default_rng(3).normal(size=300)
-    first = smoothed(values[:100], 0.8)
-    second = carried_on(first, values[:200])
-    kept = second.values.copy()
-    other = np.append(values[:200], np.full(100, 7.0))
-    one, two = carried_on(second, values), carried_on(second, other)
-    assert one.values.tobytes() == debiased_ema(values, 0.8).tobytes()
-    assert two.values.tobytes() == debiased_ema(other, 0.8).tobytes()
-    assert second.values.tobytes() == kept.tobytes()
-
-
-def test_appending_a_few_points_copies_nothing_old() -> None:
-    values = np.random.default_rng(3).normal(size=20_000)
-    first = carried_on(smoothed(values[:10_000], 0.8), values[:10_001])
-    second = carried_on(first, values[:10_900])
-    assert np.shares_memory(first.values, second.values)
-    assert not np.shares_memory(second.values, carried_on(second, values).values)
-
-
-def test_only_the_last_block_is_looked_at_again() -> None:
+def test_only_what_is_behind_the_last_full_block_is_looked_at_again() -> None:
     values = np.random.default_rng(3).normal(size=10_000)
-    first = smoothed(values[:9_000], 0.8)
+    first = averaged(values[:9_000], 0.8)
     expected = debiased_ema(values, 0.8)
-    values[: 2 * 4096] = math.nan  # whatever stands there now is not read
-    np.testing.assert_array_equal(carried_on(first, values).values, expected)
+    values[: 140 * 64] = math.nan  # whatever stands there now is not read
+    assert first is not None
+    found = averaged(values, 0.8, first.blocks)
+    assert found is not None
+    np.testing.assert_array_equal(found[9_000:], expected[9_000:])
+
+
+def test_little_is_kept_of_an_average() -> None:
+    values = np.random.default_rng(3).normal(size=64_000)
+    found = averaged(values, 0.8)
+    assert found is not None
+    kept = vars(found.blocks).values()
+    assert sum(column.nbytes for column in kept if isinstance(column, np.ndarray)) < len(values)
+
+
+values_with_holes = arrays(
+    np.float64,
+    st.integers(1, 400),
+    elements=st.floats(-9, 9) | st.sampled_from((math.nan, math.inf, -math.inf)),
+)
+
+
+@given(values_with_holes, st.data())
+def test_a_column_is_what_an_array_of_it_is(
+    values: NDArray[np.float64], data: st.DataObject
+) -> None:
+    found, every = averaged(values, 0.7), debiased_ema(values, 0.7)
+    assume(found is not None)
+    assert found is not None
+    assert len(found) == len(every)
+    place = st.integers(-len(every), len(every) - 1)
+    some = np.array(data.draw(st.lists(place, min_size=1, max_size=9)))
+    start, stop = data.draw(place), data.draw(place)
+    for where in (slice(start, stop), slice(None, None, -3), some, some.reshape(1, -1)):
+        assert found[where].tobytes() == every[where].tobytes()
+    assert np.array_equal(found[int(some[0])], every[some[0]], equal_nan=True)
+    assert found.bad().tolist() == np.flatnonzero(~np.isfinite(every)).tolist()
+
+
+@given(values_with_holes, st.lists(st.integers(0, 400), min_size=2, max_size=9, unique=True))
+def test_parts_have_the_extremes_of_all_that_is_in_them(
+    values: NDArray[np.float64], bounds: list[int]
+) -> None:
+    found, every = averaged(values, 0.7), debiased_ema(values, 0.7)
+    at = np.array(sorted(bound for bound in bounds if bound <= len(values)))
+    assume(found is not None and len(at) > 1)
+    assert found is not None
+    some, starts = found.condensed(at)
+    some, inside = (np.where(np.isfinite(a), a, np.nan) for a in (some, every[at[0] : at[-1]]))
+    for extreme in (np.fmin, np.fmax):
+        np.testing.assert_array_equal(
+            extreme.reduceat(some, starts), extreme.reduceat(inside, at[:-1] - at[0])
+        )

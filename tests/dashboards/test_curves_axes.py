@@ -145,7 +145,7 @@ def test_a_mean_of_runs_has_no_best_value(tmp_path: Path) -> None:
     write(tmp_path / "a", scalar("loss", 0, 1.0))
     snapshot = load(tmp_path)
     (one,) = chart(snapshot, ("loss",), shared(snapshot)).curves
-    spread = model.Spread(one.raw - 1, one.raw + 1, np.array([3]))
+    spread = model.Spread(one.raw[:] - 1, one.raw[:] + 1, np.array([3]))
     mean = model.Curve(one.run, one.x, one.raw, one.raw, one.steps, one.wall_times, one.start,
                        tag="loss", spread=spread)  # fmt: skip
     assert readings.best(mean) is None

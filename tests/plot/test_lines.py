@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from rich.cells import cell_len
 
+from termboard.analysis.columns import Shifted
+from termboard.analysis.smoothing import averaged
 from termboard.plot.ansi import to_ansi
 from termboard.plot.bands import Band
 from termboard.plot.glyphs import ASCII, BRAILLE, Glyphs
@@ -287,7 +290,9 @@ def test_a_cursor_and_a_selection_leave_the_picture_that_is_kept_as_it_is(glyphs
         marked = replace(plain, cursor=cursor, selection=((100.0, 600.0), None))
         again = replace(
             marked,
-            lines=tuple(replace(line, x=line.x.copy(), y=line.y.copy()) for line in marked.lines),
+            lines=tuple(
+                replace(line, x=np.array(line.x), y=np.array(line.y)) for line in marked.lines
+            ),
         )
         assert _cells(marked, glyphs) == _cells(again, glyphs) != first
     assert _cells(plain, glyphs) == first
@@ -307,3 +312,30 @@ def test_another_curve_axis_or_size_is_another_picture() -> None:
     seen = [_cells(one) for one in (chart, *different, chart)]
     assert seen[0] == seen[-1]
     assert all(one != seen[0] for one in seen[1:-1])
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("bad", [(), (math.nan,), (math.nan, math.inf, -math.inf)])
+@pytest.mark.parametrize("limits", [None, (1000.5, 9000.0), (4090.0, 4100.0), (-50.0, 20_000.0)])
+def test_a_picture_of_columns_is_that_of_their_arrays(
+    limits: tuple[float, float] | None, bad: tuple[float, ...], log: bool
+) -> None:
+    steps = np.arange(10_001) * 2
+    values = np.random.default_rng(5).normal(3, 2, len(steps))
+    for start, value in enumerate(bad):
+        values[start * 700 :: 997 + start] = value
+    columns = Shifted(steps, 1000.0), averaged(values, 0.9)
+    assert columns[1] is not None
+    for cursor in (None, -990.0, 4095.0, 19_000.0):
+        drawn = [
+            _cells(
+                Chart(
+                    (Line(x, y, 0xFF0000, ascends=True, mark="a"),),
+                    Axis("step", limits=limits),
+                    Axis(log=log),
+                    cursor=cursor,
+                )
+            )
+            for x, y in (columns, tuple(np.asarray(column) for column in columns))
+        ]
+        assert drawn[0] == drawn[1]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from termboard.domain import Seam
 from termboard.events.batch import Chunk, Column
-from termboard.store.attempts import first_of_attempts, in_latest
+from termboard.store.attempts import in_latest, starts_of_attempts
 from termboard.store.segment import Part, Segment
 from tests.support.loading import only_run, only_series, points
 from tests.support.records import BASE, event, record, scalar, session, tensor_value, write
@@ -210,14 +210,14 @@ def test_of_writers_one_after_the_other_every_step_back_is_a_restart_and_nothing
     files: list[list[int]],
 ) -> None:
     steps = [step for file in files for step in file]
-    first = first_of_attempts([part(str(i), file, 100.0 * i) for i, file in enumerate(files)])
-    assert first.tolist() == [False, *(b < a for a, b in pairwise(steps))]
+    starts = starts_of_attempts([part(str(i), file, 100.0 * i) for i, file in enumerate(files)])
+    assert starts.tolist() == [i for i, (a, b) in enumerate(pairwise(steps), 1) if b < a]
 
 
 @given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=6).map(sorted), max_size=5))
 def test_of_writers_at_once_there_is_no_restart(files: list[list[int]]) -> None:
     parts = [part(str(i), file, 0.001 * i) for i, file in enumerate(files) if len(file) > 1]
-    assert not first_of_attempts(parts).any()
+    assert starts_of_attempts(parts).tolist() == []
 
 
 def part(file: str, steps: list[int], began: float) -> Part:
@@ -230,8 +230,8 @@ def part(file: str, steps: list[int], began: float) -> Part:
 
 
 def test_nothing_at_all() -> None:
-    assert first_of_attempts([]).tolist() == []
-    assert in_latest(np.empty(0, np.int64), np.empty(0, np.bool_)).tolist() == []
+    assert starts_of_attempts([]).tolist() == []
+    assert in_latest(np.empty(0, np.int64), np.empty(0, np.intp)).tolist() == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), max_size=30))
@@ -245,5 +245,5 @@ def test_latest_is_what_dropping_one_attempt_after_the_other_leaves(
         if first[i]:
             kept = [j for j in kept if steps[j] < step]
         kept.append(i)
-    keep = in_latest(np.array(steps, np.int64), np.array(first, np.bool_))
+    keep = in_latest(np.array(steps, np.int64), np.flatnonzero(first))
     assert np.flatnonzero(keep).tolist() == kept

@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.columns import Shifted
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Numbers
     from termboard.dashboards.api import Shared
     from termboard.store.run import RunView
     from termboard.store.series import Attempts, SeriesView
 
 
-def along(run: RunView, series: SeriesView, shared: Shared) -> NDArray[np.float64]:
-    """Return the x of every point of `series`, float64.
+def along(run: RunView, series: SeriesView, shared: Shared) -> Numbers:
+    """Return the x of every point of `series`.
 
     Kept with the view until it grows. Where the axis is another tag and the run has none of it,
     all are NaN: the curve has no place on that axis.
@@ -30,20 +33,17 @@ def along(run: RunView, series: SeriesView, shared: Shared) -> NDArray[np.float6
         else:
             found = place(points.steps, points.wall_times, run, shared.x_axis)
         series.kept["along"] = (key, found)
-    x: NDArray[np.float64] = found
+    x: Numbers = found
     return x
 
 
 def place(
     steps: NDArray[np.int64], wall_times: NDArray[np.float64], run: RunView, axis: str
-) -> NDArray[np.float64]:
+) -> Numbers:
     """Return the x of points whose step and wall time are known; not for the axis `scalar`."""
     if axis == "wall":
         return wall_times
-    if axis == "relative":
-        with np.errstate(over="ignore", invalid="ignore"):  # of times that are none
-            return wall_times - origin(run, axis)
-    return steps.astype(np.float64) - origin(run, axis)
+    return Shifted(wall_times if axis == "relative" else steps, origin(run, axis))
 
 
 def origin(run: RunView, axis: str) -> float:

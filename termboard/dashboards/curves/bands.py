@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.analysis.aggregate import Aggregate, Kind
+    from termboard.analysis.columns import Numbers
     from termboard.dashboards.curves.seeds import SeedGroup
     from termboard.dashboards.curves.smoothed import Smoothing
 
@@ -113,7 +114,7 @@ def _mean(curves: Sequence[Curve], run: RunStyle, how: How, smoothing: Smoothing
 def _around(
     mean: NDArray[np.float64],
     raw: Aggregate,
-    every: Sequence[NDArray[np.float64]],
+    every: Sequence[Numbers],
     smoothing: Smoothing,
 ) -> Pair:
     """Return the borders around the smoothed mean: as far from it as the raw ones, smoothed."""
@@ -136,17 +137,20 @@ def _steps(
     """Return the step at each x: x itself where that counts steps, else the runs' mean there."""
 
     def steps() -> NDArray[np.int64]:
-        pairs = [(curve.x, curve.steps.astype(np.float64)) for curve in curves]
+        pairs = [(np.asarray(curve.x), curve.steps.astype(np.float64)) for curve in curves]
         counted = all(np.array_equal(along, steps) for along, steps in pairs)
         found = x if counted else np.nan_to_num(aggregated(pairs, "std", within).mean)
         return np.rint(np.clip(found, -_FAR, _FAR)).astype(np.int64)
 
-    return _steps_kept.get([a for curve in curves for a in (curve.x, curve.steps)], within, steps)
+    columns = [column for curve in curves for column in (curve.x, curve.steps)]
+    return _steps_kept.get(columns, within, steps)
 
 
-def _aggregated(pairs: Sequence[Pair], how: How) -> Aggregate:
-    arrays = [array for pair in pairs for array in pair]
-    return _means_kept.get(arrays, how, lambda: aggregated(pairs, *how))
+def _aggregated(pairs: Sequence[tuple[Numbers, Numbers]], how: How) -> Aggregate:
+    def mean() -> Aggregate:
+        return aggregated([(np.asarray(x), np.asarray(y)) for x, y in pairs], *how)
+
+    return _means_kept.get([column for pair in pairs for column in pair], how, mean)
 
 
 _means_kept: Remembered[Aggregate] = Remembered(_REMEMBERED)

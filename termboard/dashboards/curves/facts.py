@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis import columns
 from termboard.store.extremes import extreme_places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from termboard.analysis.columns import Numbers
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Facts:
 
     ascends: bool
     """Whether x never goes back and all of it is finite."""
-    places: NDArray[np.float64]
+    places: Numbers
     """All finite x, ascending; x itself where it ascends."""
     least: int | None
     """Index of the first least finite value as logged; None if nothing is finite."""
@@ -28,20 +31,24 @@ class Facts:
 
     def ends(self, *, log: bool = False) -> tuple[float, float] | None:
         """Return least and greatest finite x, of the positive ones for `log`; None without any."""
-        first = int(np.searchsorted(self.places, 0.0, side="right")) if log else 0
-        known = self.places[first:]
-        return (float(known[0]), float(known[-1])) if len(known) else None
+        first = int(columns.search(self.places, 0.0, "right")) if log else 0
+        if first == len(self.places):
+            return None
+        return float(self.places[first]), float(self.places[-1])
 
 
-def facts_of(x: NDArray[np.float64], values: NDArray[np.float64]) -> Facts:
-    """Return the facts of points; both arrays are of one length."""
-    ascends = bool((x[1:] >= x[:-1]).all()) and bool(np.isfinite(x[:1]).all() and
-                                                     np.isfinite(x[-1:]).all())  # fmt: skip
-    least, greatest = extreme_places(values) or (None, None)
+def facts_of(x: Numbers, values: Numbers) -> Facts:
+    """Return the facts of points; both are of one length."""
+    ascends = columns.ascends(x)
+    least, greatest = extreme_places(np.asarray(values)) or (None, None)
     return Facts(
         ascends=ascends,
-        # A stable sort is quick where x goes back seldom, or is all one long way back.
-        places=x if ascends else np.sort(x[np.isfinite(x)], kind="stable"),
+        places=x if ascends else _sorted(np.asarray(x)),
         least=least,
         greatest=greatest,
     )
+
+
+def _sorted(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    # A stable sort is quick where x goes back seldom, or is all one long way back.
+    return np.sort(x[np.isfinite(x)], kind="stable")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from termboard.analysis import columns
 from termboard.analysis.metrics import metric
 from termboard.dashboards.curves.axis import along, by_steps, origin
 from termboard.dashboards.curves.facts import Facts, facts_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from termboard.analysis.aggregate import Kind
+    from termboard.analysis.columns import Numbers
     from termboard.dashboards.api import RunStyle, Shared
     from termboard.store.run import RunView
     from termboard.store.series import Attempts, SeriesView
@@ -57,15 +59,15 @@ class Spread:
 
 @dataclass(frozen=True)
 class Curve:
-    """One tag of one run, or the mean of several runs. All arrays are of the same length."""
+    """One tag of one run, or the mean of several runs. All columns are of the same length."""
 
     run: RunStyle
-    x: NDArray[np.float64]
+    x: Numbers
     """Where the points lie on the axis that was chosen; NaN has no place on it."""
-    raw: NDArray[np.float64]
+    raw: Numbers
     """As logged; NaN and infinities are kept."""
-    smoothed: NDArray[np.float64]
-    """The same array as `raw` without smoothing."""
+    smoothed: Numbers
+    """The very same as `raw` without smoothing."""
     steps: NDArray[np.int64]
     wall_times: NDArray[np.float64]
     start: float
@@ -110,7 +112,7 @@ class Curve:
         if self.facts.ascends:
             return _nearest(self.x, x)
         with np.errstate(over="ignore"):
-            distance = np.nan_to_num(np.abs(self.x - x), nan=np.inf)
+            distance = np.nan_to_num(np.abs(np.asarray(self.x) - x), nan=np.inf)
         return int(len(distance) - 1 - np.argmin(distance[::-1]))
 
 
@@ -189,7 +191,7 @@ def _curve(
     run: RunView, series: SeriesView, style: RunStyle, shared: Shared, variant: tuple[str, int]
 ) -> Curve:
     points = series.select(shared.attempts)
-    raw = _as_floats(series, shared.attempts)
+    raw = _values(series, shared.attempts)
     x = along(run, series, shared)
     return Curve(
         run=style,
@@ -219,21 +221,22 @@ def _seams(run: RunView, series: SeriesView, shared: Shared) -> tuple[float, ...
     return tuple(float(seam.step) - start for seam in series.seams)
 
 
-def _as_floats(series: SeriesView, attempts: Attempts) -> NDArray[np.float64]:
-    """Keep what had to be converted: as one array it is known again."""
+def _values(series: SeriesView, attempts: Attempts) -> Numbers:
+    """Return the values as logged. What stands for whole ones is kept: so it is known again."""
     values = series.select(attempts).values
     if values.dtype == np.float64:
         return values
     key, found = series.kept.get("floats", (None, None))
     if found is None or key != attempts:
-        found = values.astype(np.float64)
+        found = columns.Shifted(values)
         series.kept["floats"] = (attempts, found)
-    return np.asarray(found)
+    floats: Numbers = found
+    return floats
 
 
-def _nearest(x: NDArray[np.float64], at: float) -> int:
+def _nearest(x: Numbers, at: float) -> int:
     """Return the index of the point nearest to `at`, of equal ones the last; `x` ascends."""
-    right = int(np.searchsorted(x, at, side="right"))
+    right = int(columns.search(x, at, "right"))
     if right and (right == len(x) or at - x[right - 1] < x[right] - at):
         return right - 1
-    return int(np.searchsorted(x, x[right], side="right")) - 1
+    return int(columns.search(x, x[right], "right")) - 1

@@ -30,7 +30,7 @@ def points_csv(charts: Sequence[Chart]) -> str:
     writer.writerow((*known, *_BAND) if banded else known)
     for curve in curves:
         tag, run = printable(curve.tag), printable(curve.run.name)
-        columns = (curve.wall_times, curve.relative, curve.raw, curve.smoothed)
+        columns = (curve.wall_times, curve.relative, curve.raw[:], curve.smoothed[:])
         numbers: list[Iterable[Any]] = [map(named, column.tolist()) for column in columns]
         if banded:
             band = _band(curve)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from termboard.analysis import columns
 from termboard.analysis.metrics import metric
 from termboard.ordering import natural_key
 from termboard.store.extremes import extreme_places
@@ -137,7 +138,7 @@ def _beside(chart: Chart, x: float, direction: int, *, same: bool) -> float | No
     found = []
     for curve in chart.curves:
         places = curve.facts.places
-        index = int(np.searchsorted(places, x, side=side)) - (direction < 0)
+        index = int(columns.search(places, x, side)) - (direction < 0)
         if 0 <= index < len(places):
             found.append(float(places[index]))
     if not found:
@@ -164,12 +165,13 @@ def extreme(
 def _extreme_within(curve: Curve, within: tuple[float, float], *, largest: bool) -> int | None:
     if curve.facts.ascends:
         first, behind = (
-            int(np.searchsorted(curve.x, within[0], side="left")),
-            int(np.searchsorted(curve.x, within[1], side="right")),
+            int(columns.search(curve.x, within[0], "left")),
+            int(columns.search(curve.x, within[1], "right")),
         )
         places = np.arange(first, behind)
     else:
-        places = np.flatnonzero((curve.x >= within[0]) & (curve.x <= within[1]))
+        x = np.asarray(curve.x)
+        places = np.flatnonzero((x >= within[0]) & (x <= within[1]))
     found = extreme_places(curve.raw[places])
     return None if found is None else int(places[found[largest]])
 

@@ -170,7 +170,8 @@ def _strokes(line: lines.Line, style: Style) -> list[lines.Line]:
     starts = np.flatnonzero(line.x[1:] < line.x[:-1]) + 1
     if not 0 < len(starts) <= _RESTARTS:
         return [line]
-    parts = zip(np.split(line.x, starts), np.split(line.y, starts), strict=True)
+    x, y = np.asarray(line.x), np.asarray(line.y)
+    parts = zip(np.split(x, starts), np.split(y, starts), strict=True)
     drawn = [replace(line, x=x, y=y, name="", extremes=(), ascends=True) for x, y in parts]
     drawn[-1] = replace(drawn[-1], name=line.name, extremes=line.extremes)
     return drawn

@@ -1,4 +1,4 @@
-"""The smoothed values of a series: kept while it stands, carried on when it grows."""
+"""The smoothed values of a series: kept with its view, carried on when it grows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import numpy as np
 
-from termboard.analysis import smoothing
+from termboard.analysis import columns, smoothing
 from termboard.analysis.time_smoothing import over_time
 
 if TYPE_CHECKING:
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from termboard.analysis.columns import Numbers
     from termboard.dashboards.api import Shared
     from termboard.store.segment import Part
-    from termboard.store.series import SeriesView
+    from termboard.store.series import Attempts, SeriesView
 
 
-_WEIGHTS = 2  # of which a series' smoothed values are kept
+_WEIGHTS = 2  # of which a view's smoothed values are kept, for who compares two
+_FEW = 4096
+"""Points up to which they are an array: of so few a picture looks at nearly all."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Smoothing:
         self,
         x: NDArray[np.float64],
         values: NDArray[np.float64],
-        every: Sequence[NDArray[np.float64]],
+        every: Sequence[Numbers],
     ) -> NDArray[np.float64]:
         """Return what belongs to several curves together, smoothed as each of them is.
 
@@ -53,56 +56,55 @@ class Smoothing:
             return over_time(x, values, self.strength)
         if not 0 < self.strength < 1:
             return values
-        passed = sum(np.searchsorted(one, x, side="right") for one in every) / len(every)
+        passed = sum(columns.search(one, x, "right") for one in every) / len(every)
         return over_time(np.asarray(passed), values, -1 / math.log(self.strength))
 
 
-def smoothed(
-    series: SeriesView, raw: NDArray[np.float64], x: NDArray[np.float64], shared: Shared
-) -> NDArray[np.float64]:
+def smoothed(series: SeriesView, raw: Numbers, x: Numbers, shared: Shared) -> Numbers:
     """Return the values as `shared` has them smoothed; `raw` itself without smoothing.
 
-    `raw` and `x` are the series' values and their places on the axis, float64 of one length.
+    `raw` and `x` are the series' values and their places on the axis, of one length.
     """
     if shared.smoothing_by == "time":
         return _over_time(series, raw, x, shared) if shared.time_constant > 0 else raw
     return _by_weight(series, raw, shared) if shared.smoothing else raw
 
 
-def _by_weight(series: SeriesView, raw: NDArray[np.float64], shared: Shared) -> NDArray[np.float64]:
+def _by_weight(series: SeriesView, raw: Numbers, shared: Shared) -> Numbers:
     wanted = (shared.attempts, shared.smoothing)
-    known: tuple[_Known[smoothing.Smoothed], ...] = series.carried.get("by weight", ())
-    before = next((one for one in known if one.goes_on(wanted, series, raw)), None)
-    if before is None:
-        found = smoothing.smoothed(raw, shared.smoothing)
-    elif len(before.found.values) < len(raw):
-        found = smoothing.carried_on(before.found, raw)
-    else:
-        found = before.found
-    # That of another weight for who compares two, until there are new points: a second array of
-    # every curve is not carried along with a training.
-    others = [one for one in known if one is not before and len(one.found.values) == len(raw)]
-    kept = others[: _WEIGHTS - 1]
-    if not found.raw:  # a constant series' values are the points themselves, and soon told again
-        kept = [_known(wanted, series, raw, found), *kept]
-    series.carried["by weight"] = tuple(kept)
-    return found.values
+    kept: tuple[tuple[Any, Numbers], ...] = series.kept.get("by weight", ())
+    found = next((values for how, values in kept if how == wanted), None)
+    if found is None:
+        found = _averaged(series, raw, wanted)
+        others = [one for one in kept if one[0] != wanted]
+        series.kept["by weight"] = ((wanted, found), *others[: _WEIGHTS - 1])
+    return found
 
 
-def _over_time(
-    series: SeriesView, raw: NDArray[np.float64], x: NDArray[np.float64], shared: Shared
-) -> NDArray[np.float64]:
+def _averaged(series: SeriesView, raw: Numbers, wanted: tuple[Attempts, float]) -> Numbers:
+    if len(raw) <= _FEW:
+        return smoothing.debiased_ema(raw, wanted[1])
+    before: _Known[smoothing.Blocks] | None = series.carried.get("by weight")
+    goes_on = before is not None and before.goes_on(wanted, series, raw)
+    found = smoothing.averaged(raw, wanted[1], before.found if before and goes_on else None)
+    if found is None:
+        return raw
+    series.carried["by weight"] = _known(wanted, series, raw, found.blocks)
+    return found
+
+
+def _over_time(series: SeriesView, raw: Numbers, x: Numbers, shared: Shared) -> Numbers:
     wanted = (shared.attempts, shared.x_axis, shared.x_tag, shared.time_constant)
     before: _Known[tuple[NDArray[np.float64], NDArray[np.float64]]] | None
     before = series.carried.get("over time")
     known: NDArray[np.float64] | None = None
+    places = np.asarray(x)
     if before is not None and before.goes_on(wanted, series, raw):
-        places, known = before.found
-        known = known if _continues(x, places) else None
+        known = before.found[1] if _continues(places, before.found[0]) else None
     if known is not None and len(known) == len(raw):
         return known
-    found = over_time(x, raw, shared.time_constant, known)
-    series.carried["over time"] = _known(wanted, series, raw, (x, found))
+    found = over_time(places, np.asarray(raw), shared.time_constant, known)
+    series.carried["over time"] = _known(wanted, series, raw, (places, found))
     return found
 
 
@@ -118,13 +120,11 @@ class _Known(Generic[T]):
 
     wanted: tuple[Any, ...]
     parts: tuple[Part, ...]
-    raw: NDArray[np.float64] | None
+    raw: Numbers | None
     """The values themselves, where a restart replaced some."""
     found: T
 
-    def goes_on(
-        self, wanted: tuple[Any, ...], series: SeriesView, raw: NDArray[np.float64]
-    ) -> bool:
+    def goes_on(self, wanted: tuple[Any, ...], series: SeriesView, raw: Numbers) -> bool:
         """Tell whether it is of the first of these values, in the same way."""
         if wanted != self.wanted:
             return False
@@ -133,18 +133,17 @@ class _Known(Generic[T]):
         return _continues(raw, self.raw)
 
 
-def _known(
-    wanted: tuple[Any, ...], series: SeriesView, raw: NDArray[np.float64], found: T
-) -> _Known[T]:
+def _known(wanted: tuple[Any, ...], series: SeriesView, raw: Numbers, found: T) -> _Known[T]:
     told_by_parts = series.begins_with(series.parts, wanted[0])
     return _Known(wanted, series.parts, None if told_by_parts else raw, found)
 
 
-def _continues(now: NDArray[np.float64], before: NDArray[np.float64] | None) -> bool:
+def _continues(now: Numbers, before: Numbers) -> bool:
     """Tell whether `now` begins with `before`, bit for bit: so NaN is equal to itself."""
     if now is before:  # as in most frames
         return True
-    if before is None or len(before) > len(now):
+    if len(before) > len(now):
         return False
-    first, second = (np.ascontiguousarray(a).view(np.int64) for a in (now[: len(before)], before))
+    pair = now[: len(before)], before[:]
+    first, second = (np.ascontiguousarray(values).view(np.int64) for values in pair)
     return bool(np.array_equal(first, second))

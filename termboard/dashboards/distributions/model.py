@@ -118,7 +118,7 @@ def card(
 def _run(place: Place, shared: Shared, made_of: Shared, effort: Effort | None) -> RunDistribution:
     found = history(place.view, place.series, shared.attempts)
     index = found.nearest(shared.step)
-    x = place.remembered.get("x", made_of, lambda: along(place.view, place.series, shared))
+    x = place.remembered.get("x", made_of, lambda: along(place.view, place.series, shared)[:])
     if not (
         effort is None
         or place.remembered.has(_ALL, shared.attempts)
