@@ -30,6 +30,7 @@ from termboard.store.snapshot import Snapshot
 from termboard.widgets import run_row
 from termboard.widgets.bindings import bindings
 from termboard.widgets.footer_bar import FooterBar
+from termboard.widgets.in_thread import in_thread
 from termboard.widgets.requests import Asked, Passed, Redraw, Told
 from termboard.widgets.status_line import StatusLine
 from termboard.widgets.tab_bar import TabBar
@@ -154,7 +155,7 @@ class MainScreen(TabsScreen):
         def job() -> None:
             self.call_later(self._maker.done, board.computed())  # posts: any thread may
 
-        self.run_worker(job, thread=True, group="board", description="runs")
+        in_thread(self, job, "board", "runs")
 
     def _show(self, board: Board) -> None:
         """Bring status, runs, tab bar and the open tab up to date."""
@@ -213,7 +214,7 @@ class MainScreen(TabsScreen):
         value, check = self.state.run_filter, self.query_one(PromptBar).check
         await self.on_asked(Asked("filter runs", value, self._filter_runs, True, run_filter.HINT))
         job = run_filter.reading(self.board, lambda: self.call_later(check))
-        self.run_worker(job, thread=True, exclusive=True, group="given", description="read hparams")
+        in_thread(self, job, "given", "read hparams", exclusive=True)
 
     def _filter_tags(self, pattern: str) -> str:
         problem = problem_of(pattern)
@@ -275,7 +276,7 @@ class MainScreen(TabsScreen):
                 if problem := write():
                     self.post_message(Told(problem, "warning"))
 
-            self.run_worker(job, thread=True, group="keep", description="keep the view")
+            in_thread(self, job, "keep", "keep the view")
 
     def keep_now(self) -> None:
         """Write what has changed before the app is left."""

@@ -15,6 +15,7 @@ from termboard.app.run_changes import CHANGES, OF_ONE_RUN, sorted_by
 from termboard.plot.look import Look
 from termboard.store.select import problem_of
 from termboard.widgets import run_commands as commands
+from termboard.widgets.in_thread import in_thread
 from termboard.widgets.line_of_text import InfoLine
 from termboard.widgets.requests import Asked, Copied, Told
 from termboard.widgets.run_details import RunDetails, RunHeading
@@ -179,9 +180,7 @@ class RunsPanel(Vertical):
             family.hparams(run)
             self.post_message(self.HParamsRead())
 
-        self.run_worker(
-            read, thread=True, exclusive=True, group="about", description="read hparams"
-        )
+        in_thread(self, read, "about", "read hparams", exclusive=True)
 
     def on_runs_panel_hparams_read(self, message: HParamsRead) -> None:
         """Say them."""

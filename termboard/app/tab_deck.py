@@ -11,6 +11,7 @@ from termboard.dashboards.api import Shared, imported
 from termboard.dashboards.registry import DASHBOARDS, by_name
 from termboard.plot.look import Look
 from termboard.store.snapshot import Snapshot
+from termboard.widgets.in_thread import in_thread
 from termboard.widgets.line_of_text import Sentences
 
 if TYPE_CHECKING:
@@ -84,11 +85,8 @@ class TabDeck(Vertical):
             return
         plugins = frozenset[str]().union(*(run.plugins for run in snapshot.runs))
         views = [spec.view for spec in DASHBOARDS if plugins & spec.plugins]
-        self.run_worker(
-            lambda: [imported(view) for view in views],
-            thread=True,
-            group="imports",
-            description="import the other tabs",
+        in_thread(
+            self, lambda: [imported(view) for view in views], "imports", "import the other tabs"
         )
 
     def show(self, snapshot: Snapshot, shared: Shared) -> None:

@@ -13,6 +13,7 @@ from termboard.app.runs_panel import RunsPanel
 from termboard.app.tab_deck import TabDeck
 from termboard.dashboards.api import imported
 from termboard.dashboards.registry import DASHBOARDS, by_name
+from termboard.widgets.in_thread import in_thread
 from termboard.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class TabsScreen(Screen[None]):
             imported(by_name(name).view)
             self.call_later(self._open_first, name)  # posts: any thread may
 
-        self.run_worker(prepare, thread=True, group="first tab", description="import a tab")
+        in_thread(self, prepare, "first tab", "import a tab")
 
     async def _open_first(self, name: str) -> None:
         async with self._opening:

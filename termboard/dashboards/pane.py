@@ -23,6 +23,7 @@ from termboard.plot.span import Span
 from termboard.store.snapshot import Snapshot
 from termboard.widgets import requests
 from termboard.widgets.bindings import bindings, key_for
+from termboard.widgets.in_thread import in_thread
 from termboard.widgets.line_of_text import InfoLine, Sentences
 
 if TYPE_CHECKING:
@@ -213,12 +214,7 @@ class DashboardPane(Vertical):
             return
         self._building, self._outdated = True, False
         self._began = time.monotonic()
-        self.run_worker(
-            self._watched(self.job(), self._state),
-            thread=True,
-            group="build",
-            description="build a tab",
-        )
+        in_thread(self, self._watched(self.job(), self._state), "build", "build a tab")
 
     @property
     def state_number(self) -> int:

@@ -9,6 +9,7 @@ from termboard.dashboards.pane import DashboardPane
 from termboard.dashboards.saved import AlreadyThereError
 from termboard.errors import TermboardError
 from termboard.printable import printable
+from termboard.widgets.in_thread import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,4 +51,4 @@ class Writing(DashboardPane):
                 self.write(job, name, replace=True)
             return ""
 
-        self.run_worker(run, thread=True, group="save", description="save what is shown")
+        in_thread(self, run, "save", "save what is shown")

@@ -324,8 +324,9 @@ def test_a_picture_of_columns_is_that_of_their_arrays(
     values = np.random.default_rng(5).normal(3, 2, len(steps))
     for start, value in enumerate(bad):
         values[start * 700 :: 997 + start] = value
-    columns = Shifted(steps, 1000.0), averaged(values, 0.9)
-    assert columns[1] is not None
+    smoothed = averaged(values, 0.9)
+    assert smoothed is not None
+    columns = Shifted(steps, 1000.0), smoothed
     for cursor in (None, -990.0, 4095.0, 19_000.0):
         drawn = [
             _cells(
@@ -336,6 +337,6 @@ def test_a_picture_of_columns_is_that_of_their_arrays(
                     cursor=cursor,
                 )
             )
-            for x, y in (columns, tuple(np.asarray(column) for column in columns))
+            for x, y in (columns, (columns[0][:], columns[1][:]))
         ]
         assert drawn[0] == drawn[1]
