@@ -29,7 +29,7 @@ SPEED = 60.0
 OLD = 6000
 """Steps that are there when it begins: averages of up to 4,096 points are arrays, of more not."""
 AT_ONCE = 4
-"""Steps that come together: with an append each 0.04 seconds about two in a second of that clock."""
+"""Steps that come together: about two in a second of that clock."""
 BYTES_A_POINT, GOAL = 24.0, 26.0
 KEYS = (",", "v", "v", "\x1b[C", "s", "S", "2", "3", "4", "1", "y", "y", "?", "\x1b")
 _EVERY = 20  # appends from key to key

@@ -6,6 +6,8 @@ all points, and kept, would cost a third of the memory that the points themselve
 
 from __future__ import annotations
 
+import math
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 import numpy as np
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 # How often a place that rounding moved is looked for beside where it should be.
 _TRIES = 4
-_INT64 = -(2.0**63), 2.0**63 - 1024  # the largest double that is one
+# The least and the largest double that is such a number.
+_INT64 = -(2.0**63), 2.0**63 - 1024
+_UINT64 = 0.0, 2.0**64 - 2048
+_EXACT = 2**53  # up to here every whole number is a double
 
 
 class Column:
@@ -58,17 +63,23 @@ class Column:
         """Return where numbers would stand among these, which ascend, as `np.searchsorted` does."""
         return np.asarray(np.searchsorted(self[:], wanted, side))
 
+    def place(self, wanted: float, side: Side) -> int:
+        """Return where one number would stand, as `search` does."""
+        return int(self.search(np.array([wanted]), side)[0])
+
     def bad(self) -> NDArray[np.intp]:
         """Return the indices of the numbers that are not finite."""
         return np.flatnonzero(~np.isfinite(self[:]))
 
     def condensed(self, bounds: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Return numbers of which each part has the extremes of its own, and where parts begin.
+        """Return fewer numbers that have the same extremes, and where `bounds` stand among them.
 
-        A part goes from one of `bounds`, which rise, up to the next. What is not finite is no
-        extreme, and may be left out.
+        Bounds are indices that never go back, from 0 to how many numbers there are. From each up to
+        the next, least and greatest are those of all numbers there; what is not finite is no
+        extreme, and may be left out. Beside each bound stand the numbers that really do.
         """
-        return self[bounds[0] : bounds[-1]], bounds[:-1] - bounds[0]
+        first = max(0, int(bounds[0]) - 1)
+        return self[first : int(bounds[-1]) + 1], bounds - first
 
 
 Numbers: TypeAlias = "NDArray[np.float64] | Column"
@@ -85,6 +96,10 @@ class Shifted(Column):
 
     def __getitem__(self, where: Any) -> Any:
         found = self._numbers[where]
+        if isinstance(where, int):
+            return float(found) - self._origin
+        if not self._origin:
+            return found.astype(np.float64)
         with np.errstate(over="ignore", invalid="ignore"):  # of times that are none
             return found.astype(np.float64) - self._origin
 
@@ -95,10 +110,10 @@ class Shifted(Column):
 
     def search(self, wanted: NDArray[np.float64], side: Side) -> NDArray[np.intp]:
         """Look among the numbers that are there; where rounding makes a difference, beside."""
-        if not len(self):
-            return np.zeros(wanted.shape, np.intp)
+        found = np.searchsorted(self._numbers, self._there(wanted, side), side)
+        if self._is_exact or not len(self):
+            return found
         is_before = np.less if side == "left" else np.less_equal
-        found = np.searchsorted(self._numbers, self._unshifted(wanted, side), side)
         for _ in range(_TRIES):
             early = (found < len(self)) & is_before(self[np.minimum(found, len(self) - 1)], wanted)
             late = (found > 0) & ~is_before(self[np.maximum(found - 1, 0)], wanted)
@@ -107,16 +122,46 @@ class Shifted(Column):
             found = found + early - late
         return np.searchsorted(self[:], wanted, side)
 
-    def _unshifted(self, wanted: NDArray[np.float64], side: Side) -> NDArray[Any]:
+    def place(self, wanted: float, side: Side) -> int:
+        """Look as `search` does; for one number the calls of numpy would be all it takes."""
+        there: float = wanted + self._origin
+        if not math.isfinite(there):
+            return super().place(wanted, side)
+        if self._numbers.dtype != np.float64:
+            low, high = _INT64 if self._numbers.dtype == np.int64 else _UINT64
+            there = math.ceil(there) if side == "left" else math.floor(there)
+            there = min(max(there, int(low)), int(high))
+        found = int(np.searchsorted(self._numbers, self._numbers.dtype.type(there), side))
+        for _ in range(_TRIES):
+            if found < len(self) and _is_before(self[found], wanted, side):
+                found += 1
+            elif found > 0 and not _is_before(self[found - 1], wanted, side):
+                found -= 1
+            else:
+                return found
+        return super().place(wanted, side)
+
+    @cached_property
+    def _is_exact(self) -> bool:
+        """Whether a float's place among the numbers is that among them as floats."""
+        if self._origin or self._numbers.dtype == np.float64 or not len(self):
+            return not self._origin
+        return max(abs(int(self._numbers[0])), abs(int(self._numbers[-1]))) <= _EXACT
+
+    def _there(self, wanted: NDArray[np.float64], side: Side) -> NDArray[Any]:
         """Return where to look for numbers, of the kind of what is there: else all is converted."""
         with np.errstate(over="ignore", invalid="ignore"):
             there = wanted + self._origin
         if self._numbers.dtype == np.float64:
             return there
         whole = np.ceil(there) if side == "left" else np.floor(there)
-        low, high = _INT64 if self._numbers.dtype == np.int64 else (0.0, 2.0 * _INT64[1])
-        found: NDArray[Any] = np.clip(np.nan_to_num(whole, nan=high), low, high)
+        low, high = _INT64 if self._numbers.dtype == np.int64 else _UINT64
+        found: NDArray[Any] = np.clip(np.where(np.isnan(whole), high, whole), low, high)
         return found.astype(self._numbers.dtype)
+
+
+def _is_before(number: float, wanted: float, side: Side) -> bool:
+    return number < wanted if side == "left" else number <= wanted
 
 
 class Part(Column):
@@ -143,6 +188,11 @@ class Part(Column):
         found = self._column.search(wanted, side)
         return np.asarray(np.clip(found, self._start, self._stop) - self._start)
 
+    def place(self, wanted: float, side: Side) -> int:
+        """Look in the column."""
+        found = self._column.place(wanted, side)
+        return min(max(found, self._start), self._stop) - self._start
+
     def bad(self) -> NDArray[np.intp]:
         """Return those of the column."""
         found = self._column.bad()
@@ -159,11 +209,14 @@ def part(numbers: Numbers, start: int, stop: int) -> Numbers:
     return Part(numbers, start, stop) if isinstance(numbers, Column) else numbers[start:stop]
 
 
-def search(x: Numbers, wanted: Any, side: Side = "left") -> NDArray[np.intp]:
+def search(x: Numbers, wanted: NDArray[np.float64], side: Side = "left") -> NDArray[np.intp]:
     """Return where numbers would stand among `x`, which ascends, as `np.searchsorted` does."""
-    if isinstance(x, Column):
-        return x.search(np.asarray(wanted, dtype=np.float64), side)
-    return np.asarray(np.searchsorted(x, wanted, side))
+    return x.search(wanted, side) if isinstance(x, Column) else np.searchsorted(x, wanted, side)
+
+
+def place(x: Numbers, wanted: float, side: Side = "left") -> int:
+    """Return where one number would stand among `x`, which ascends."""
+    return x.place(wanted, side) if isinstance(x, Column) else int(np.searchsorted(x, wanted, side))
 
 
 def ascends(x: NDArray[Any] | Column) -> bool:
@@ -178,7 +231,8 @@ def finite_part(y: Numbers) -> tuple[NDArray[np.intp], tuple[float, float] | Non
     bad = np.empty(0, np.intp)
     if not len(y):
         return bad, None
-    values, _ = condensed(y, np.array([0, len(y)]))
+    values, (first, behind) = condensed(y, np.array([0, len(y)]))
+    values = values[first:behind]
     low, high = float(values.min()), float(values.max())
     if isinstance(y, Column):
         bad = y.bad()
@@ -192,6 +246,4 @@ def finite_part(y: Numbers) -> tuple[NDArray[np.intp], tuple[float, float] | Non
 
 def condensed(y: Numbers, bounds: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """Return what `Column.condensed` does, of an array, too."""
-    if isinstance(y, Column):
-        return y.condensed(bounds)
-    return y[bounds[0] : bounds[-1]], bounds[:-1] - bounds[0]
+    return y.condensed(bounds) if isinstance(y, Column) else (y, bounds)

@@ -68,8 +68,8 @@ def averaged(values: Numbers, weight: float, before: Blocks | None = None) -> Av
     """Return what `debiased_ema` does, as a column; None where that is `values` as they are.
 
     `before` is what was kept of an average of the first values with the same weight, before others
-    were appended. The result is bit for bit the same; only what is behind the last full block of
-    64 points is looked at then.
+    were appended. The result is the same, but for rounding; only what is behind the last full block
+    of 64 points is looked at then.
     """
     if before is None:
         weight = _usable(weight)
@@ -103,11 +103,11 @@ class Averaged(Column):
         if isinstance(where, slice):
             start, stop, step = where.indices(len(self))
             return self._part(start, stop) if step == 1 else self._part(0, len(self))[where]
-        index = np.asarray(where)
-        index = np.where(index < 0, index + len(self), index)
+        if isinstance(where, int):
+            return self._one(where + len(self) if where < 0 else where)
+        index = np.where(where < 0, where + len(self), where)
         blocks, which = np.unique(index // _BLOCK, return_inverse=True)
-        found = self._of(blocks)[which.reshape(index.shape), index % _BLOCK]
-        return found if index.ndim else float(found)
+        return self._of(blocks)[which.reshape(index.shape), index % _BLOCK]
 
     def bad(self) -> NDArray[np.intp]:
         """Return where the values are not finite: the averages there are those values."""
@@ -117,19 +117,30 @@ class Averaged(Column):
         return np.flatnonzero(~np.isfinite(self._values[:]))
 
     def condensed(self, bounds: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Return the averages of blocks that are cut, and least and greatest of whole ones."""
-        first, behind = int(bounds[0]) // _BLOCK, -(-int(bounds[-1]) // _BLOCK)
-        cut = np.unique(bounds[bounds % _BLOCK > 0] // _BLOCK)
-        sizes = np.full(behind - first, 2)
-        sizes[cut - first] = _BLOCK
+        """Take least and greatest for each block that no bound is in or beside."""
+        first, last = max(0, int(bounds[0]) - 1) // _BLOCK, (len(self) - 1) // _BLOCK
+        near = np.append(np.maximum(bounds - 1, 0), np.minimum(bounds, len(self) - 1)) // _BLOCK
+        sizes = np.full(min(int(bounds[-1]) // _BLOCK, last) + 1 - first, 2)
+        sizes[near - first] = _BLOCK
         places = np.append(0, np.cumsum(sizes))
+        whole, exact = np.flatnonzero(sizes == 2), np.flatnonzero(sizes == _BLOCK)
         found = np.empty(places[-1])
-        whole = np.flatnonzero(sizes == 2)
         found[places[whole]] = self.blocks.low[whole + first]
         found[places[whole] + 1] = self.blocks.high[whole + first]
-        found[places[cut - first][:, None] + np.arange(_BLOCK)] = self._of(cut)
-        starts = places[bounds // _BLOCK - first] + bounds % _BLOCK
-        return found[starts[0] : starts[-1]], starts[:-1] - starts[0]
+        found[places[exact][:, None] + np.arange(_BLOCK)] = self._of(exact + first)
+        return found, places[bounds // _BLOCK - first] + bounds % _BLOCK
+
+    def _one(self, index: int) -> float:
+        """Return one average as TensorBoard computes it: in an array rounding may differ."""
+        block, weight = index // _BLOCK, self.blocks.weight
+        average, count = float(self.blocks.average[block]), int(self.blocks.count[block])
+        values = self._values[block * _BLOCK : index + 1].tolist()
+        for value in filter(math.isfinite, values):
+            average = average * weight + (1.0 - weight) * value
+            count += 1
+        if not math.isfinite(values[-1]):
+            return float(values[-1])
+        return average / (1.0 - weight**count) if weight < 1 else average
 
     def _part(self, start: int, stop: int) -> NDArray[np.float64]:
         if stop <= start:
@@ -215,14 +226,13 @@ class _OwnSums:
         """Sum up rows of values."""
         finite = np.isfinite(rows)
         if finite.all():
-            sums = _summed(rows * (1.0 - weight), weight)
-            return cls(rows, sums, np.full(len(rows), _BLOCK), weight, None)
+            return cls(rows, rows @ _fading(weight), np.full(len(rows), _BLOCK), weight, None)
         ranks = np.cumsum(finite, axis=1, dtype=np.uint8)
         places = np.flatnonzero(finite)
         among = places - places % _BLOCK + ranks.reshape(-1)[places] - 1
         packed = np.zeros(rows.size)
-        packed[among] = rows.reshape(-1)[places] * (1.0 - weight)
-        sums = _summed(packed.reshape(rows.shape), weight)
+        packed[among] = rows.reshape(-1)[places]
+        sums = packed.reshape(rows.shape) @ _fading(weight)
         return cls(rows, sums, ranks[:, -1].astype(np.int64), weight, (places, among))
 
     def carried(self, average: float) -> list[float]:
@@ -271,19 +281,16 @@ class _OwnSums:
         return found.reshape(averages.shape)
 
 
-def _summed(rows: NDArray[np.float64], weight: float) -> NDArray[np.float64]:
-    """Add to each number those before it in its row, fading by `weight` from each to the next.
+@lru_cache(maxsize=4)
+def _fading(weight: float) -> NDArray[np.float64]:
+    """Return what values of a block, as a row, are multiplied by to give their weighted sums.
 
-    In place, by doubling: after the pass with shift s each place holds the weighted sum of the last
-    2s numbers. Unlike a cumulative sum of value / weight**k nothing can overflow, and no rounding
-    error is ever magnified.
+    Column j sums up the values until j, each fading by `weight` from place to place. No factor is
+    above 1: unlike in a cumulative sum of value / weight**k nothing can overflow, and no rounding
+    error is magnified.
     """
-    shift, factor = 1, weight
-    with np.errstate(under="ignore"):
-        while shift < _BLOCK and factor > 0:
-            rows[:, shift:] += rows[:, :-shift] * factor
-            shift, factor = 2 * shift, factor * factor
-    return rows
+    apart = np.arange(_BLOCK) - np.arange(_BLOCK)[:, None]
+    return np.where(apart >= 0, _powers(weight)[np.abs(apart)] * (1.0 - weight), 0.0)
 
 
 @lru_cache(maxsize=8)

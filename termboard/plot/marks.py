@@ -98,7 +98,7 @@ def _firsts(points: Curve, among: NDArray[np.intp], layout: Layout) -> NDArray[n
     firsts = np.full(width, -1)
     if not len(points.turns):  # a look-up for each cell, however many points there are
         stops = columns.search(points.x, view.edges[::per_cell])
-        stops[-1] = columns.search(points.x, view.x[1], "right")
+        stops[-1] = columns.place(points.x, view.x[1], "right")
         places = np.searchsorted(among, stops)
         used = places[1:] > places[:-1]
         firsts[used] = among[places[:-1][used]]
@@ -151,9 +151,9 @@ def nearest(x: Numbers, at: float, *, ascending: bool = True) -> int | None:
     if not ascending:
         distance = np.abs(np.asarray(x) / 2 - at / 2)
         return int(len(x) - 1 - np.argmin(distance[::-1]))
-    right = int(columns.search(x, at, "right"))
+    right = columns.place(x, at, "right")
     if right == 0:
-        return int(columns.search(x, x[0], "right")) - 1
+        return columns.place(x, float(x[0]), "right") - 1
     if right == len(x) or at / 2 - x[right - 1] / 2 < x[right] / 2 - at / 2:
         return right - 1
-    return int(columns.search(x, x[right], "right")) - 1
+    return columns.place(x, float(x[right]), "right") - 1

@@ -41,6 +41,8 @@ class Curve:
     """Indices of the points whose `y` is not finite."""
     limits: tuple[float, float] | None
     """Least and greatest finite `y`."""
+    lasting: bool = False
+    """Whether `x` and `y` are columns that are asked for again in the next picture."""
 
     @property
     def finite(self) -> bool:
@@ -53,7 +55,7 @@ class Curve:
             return self
         y = np.asarray(self.y)
         y = np.where(y <= 0, -np.inf, y)
-        return replace(self, y=y, bad=np.flatnonzero(~np.isfinite(y)))
+        return replace(self, y=y, bad=np.flatnonzero(~np.isfinite(y)), lasting=False)
 
     @property
     def x_limits(self) -> tuple[float, float] | None:
@@ -101,12 +103,13 @@ def curve(x: Numbers, y: Numbers, *, ascends: bool = False, lasting: bool = Fals
         else _facts(x, y, ascends=ascends)
     )
     if facts.keep is not None or facts.descends or len(facts.turns):
-        x, y = np.asarray(x), np.asarray(y)
+        x, y, lasting = np.asarray(x), np.asarray(y), False
     if facts.keep is not None:
         x, y = x[facts.keep], y[facts.keep]
     if facts.descends:
         x, y = x[::-1], y[::-1]
-    return Curve(x, y, facts.turns, facts.setback, facts.bad, facts.limits)
+    lasting = lasting and isinstance(y, columns.Column)
+    return Curve(x, y, facts.turns, facts.setback, facts.bad, facts.limits, lasting)
 
 
 def _facts(x: Numbers, y: Numbers, *, ascends: bool) -> _Facts:
@@ -140,8 +143,8 @@ def between(x: Numbers, limits: tuple[float, float], *, around: int = 0) -> slic
 
     `x` ascends and is finite.
     """
-    first = int(columns.search(x, limits[0], "left")) - around
-    last = int(columns.search(x, limits[1], "right")) + around
+    first = columns.place(x, limits[0], "left") - around
+    last = columns.place(x, limits[1], "right") + around
     return slice(max(0, first), max(0, last))
 
 
@@ -152,7 +155,7 @@ def curve_dots(line: Curve, view: View) -> NDArray[np.bool_]:
         return _joined(line, view)
     y = np.array(line.y)
     y[infinite] = np.nan
-    dots = _joined(replace(line, y=y), view)
+    dots = _joined(replace(line, y=y, lasting=False), view)
     low, high = _spikes(line, infinite, view)
     return dots | _lit(low, high, view.rows)
 
@@ -166,7 +169,7 @@ def dots_of_curves(lines: Sequence[Curve], view: View) -> NDArray[np.bool_]:
     dots = np.zeros((len(lines), view.rows, view.columns), dtype=np.bool_)
     plain = [i for i, line in enumerate(lines) if line.finite and not len(line.turns)]
     if plain:
-        ends = _spans([(lines[i].x, lines[i].y) for i in plain], view)
+        ends = _spans([_sampled(lines[i], view) for i in plain], view)
         dots[plain] = _lit(*ends, view.rows)
     for i in set(range(len(lines))).difference(plain):
         dots[i] = curve_dots(lines[i], view)
@@ -177,7 +180,8 @@ def _joined(line: Curve, view: View) -> NDArray[np.bool_]:
     """Return the dots of a curve whose y is finite or NaN."""
     turns = line.turns
     if not len(turns):
-        return _lit(*spans(line.x, line.y, view), view.rows)
+        top, bottom = _spans([_sampled(line, view)], view)
+        return _lit(top[0], bottom[0], view.rows)
     x, y = np.asarray(line.x), np.asarray(line.y)
     dots_across = 2 * max(1, view.columns - 1)
     if not view.log_x and line.setback / 2 < (view.x[1] / 2 - view.x[0] / 2) / dots_across:
@@ -234,31 +238,59 @@ def spans(x: Numbers, y: Numbers, view: View) -> tuple[NDArray[np.float64], NDAr
     that a steep curve is joined and a flat one is one dot thick. O(columns), and for an array
     O(points) for finding the extremes.
     """
-    top, bottom = _spans([(x, y)], view)
+    top, bottom = _spans([_samples(x, y, view)], view)
     return top[0], bottom[0]
 
 
+@dataclass(frozen=True, eq=False)
+class _Samples:
+    """What the columns of dots show of a curve; it depends on the limits of x alone."""
+
+    ends: NDArray[np.float64]
+    """x and y of the points before each edge of a column, then of those behind it: (4, edges)."""
+    low: NDArray[np.float64]
+    """The least y in each column; NaN where no point is."""
+    high: NDArray[np.float64]
+
+
+# Of the curves of six cards, in two states each: a look at a column takes more than at an array.
+_sampled_before: Remembered[_Samples] = Remembered(192)
+
+
+def _sampled(line: Curve, view: View) -> _Samples:
+    """Return the samples of a curve that ascends."""
+    if not line.lasting:
+        return _samples(line.x, line.y, view)
+    how = (view.x, view.log_x, view.columns)
+    return _sampled_before.get((line.x, line.y), how, lambda: _samples(line.x, line.y, view))
+
+
+def _samples(x: Numbers, y: Numbers, view: View) -> _Samples:
+    low, high = np.full((2, view.columns), np.nan)
+    if not len(x):
+        return _Samples(np.full((4, view.columns + 1), np.nan), low, high)
+    first = _first_behind(x, view)
+    values, at = columns.condensed(y, first)
+    used = np.flatnonzero(first[1:] > first[:-1])
+    if len(used):
+        inside, starts = values[at[0] : at[-1]], at[used] - at[0]
+        low[used], high[used] = (
+            np.fmin.reduceat(inside, starts),
+            np.fmax.reduceat(inside, starts),
+        )
+    return _Samples(np.stack(_across_edges(x, (values, at), first)), low, high)
+
+
 def _spans(
-    curves: Sequence[tuple[Numbers, Numbers]], view: View
+    samples: Sequence[_Samples], view: View
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the same of several curves: two arrays of (curves, columns)."""
-    shape = (len(curves), view.columns)
-    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
-    ends = np.full((4, shape[0], shape[1] + 1), np.nan)
-    for i, (x, y) in enumerate(curves):
-        first = _first_behind(x, view)
-        ends[:, i] = _across_edges(x, y, first)
-        used = np.flatnonzero(first[1:] > first[:-1])
-        if len(used):
-            inside, starts = columns.condensed(y, np.append(first[used], first[-1]))
-            low[i, used], high[i, used] = (
-                np.fmin.reduceat(inside, starts),
-                np.fmax.reduceat(inside, starts),
-            )
+    """Return the spans of several curves: two arrays of (curves, columns)."""
+    ends = np.stack([one.ends for one in samples], axis=1)
     top, bottom, inset = _edge_spans(ends, view)
     # Points between the values at the column's edges are on the stroke already; counting them
     # again would make slopes two dots thick.
-    above, below = view.down(high), view.down(low)
+    above = view.down(np.stack([one.high for one in samples]))
+    below = view.down(np.stack([one.low for one in samples]))
     above[above >= top - inset - 1e-9] = np.nan
     below[below <= bottom + inset + 1e-9] = np.nan
     return np.fmin(top, above), np.fmax(bottom, below)
@@ -267,24 +299,23 @@ def _spans(
 def _first_behind(x: Numbers, view: View) -> NDArray[np.intp]:
     """Return the index of the first point behind each edge of a column."""
     first = columns.search(x, view.edges, "left")
-    first[-1] = columns.search(x, view.edges[-1], "right")
+    first[-1] = columns.place(x, view.edges[-1], "right")
     return first
 
 
 def _across_edges(
-    x: Numbers, y: Numbers, first: NDArray[np.intp]
+    x: Numbers, y: tuple[NDArray[np.float64], NDArray[np.intp]], first: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], ...]:
     """Return the stroke across each edge: x and y of the point before, then of the one behind.
 
-    The first y is NaN where there is no stroke.
+    `y` is some numbers, and where in them the first point behind each edge is. The first y is NaN
+    where there is no stroke.
     """
-    if not len(x):
-        nothing = np.full(len(first), np.nan)
-        return nothing, nothing, nothing, nothing
     right, left = np.minimum(first, len(x) - 1), np.maximum(first - 1, 0)
-    before, behind = y[np.stack((left, right))]
+    values, at = y
+    before = values[np.maximum(at - 1, 0)]
     before[(first == 0) | (first == len(x))] = np.nan
-    return x[left], before, x[right], behind
+    return x[left], before, x[right], values[np.minimum(at, len(values) - 1)]
 
 
 def _edge_spans(

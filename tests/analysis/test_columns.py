@@ -42,10 +42,10 @@ def test_looking_for_a_place_finds_what_a_search_in_the_array_does(
     wanted += [*every.tolist(), *np.nextafter(every, math.inf).tolist()]
     sides: tuple[Side, ...] = ("left", "right")
     for side in sides:
-        found = columns.search(column, wanted, side)
+        found = columns.search(column, np.array(wanted), side)
         assert found.tolist() == np.searchsorted(every, wanted, side).tolist()
         one = data.draw(st.sampled_from(wanted))
-        assert int(columns.search(column, one, side)) == int(np.searchsorted(every, one, side))
+        assert columns.place(column, one, side) == int(np.searchsorted(every, one, side))
 
 
 @given(shifted(), st.integers(0, 20), st.integers(0, 20), st.data())
@@ -57,15 +57,18 @@ def test_a_part_is_what_a_slice_of_the_array_is(
     np.testing.assert_array_equal(found, every)
     np.testing.assert_array_equal(found[1:-1], every[1:-1])
     np.testing.assert_array_equal(found[::-1], every[::-1])
-    wanted = [0.0, *every.tolist()]
+    wanted = np.append(0.0, every)
     assert columns.search(found, wanted).tolist() == np.searchsorted(every, wanted).tolist()
+    assert columns.place(found, float(wanted[-1])) == np.searchsorted(every, wanted[-1])
     if len(every):
         at = data.draw(st.integers(-len(every), len(every) - 1))
         assert found[at] == every[at]
         assert found[np.array([at, 0])].tolist() == [every[at], every[0]]
-        bounds = np.array([0, len(every)])
-        some, starts = columns.condensed(found, bounds)
-        assert (some.min(), some.max(), starts.tolist()) == (every.min(), every.max(), [0])
+        bounds = np.array([0, abs(at), len(every)])
+        some, places = columns.condensed(found, bounds)
+        inside = some[places[0] : places[-1]]
+        assert (inside.min(), inside.max()) == (every.min(), every.max())
+        assert abs(at) == len(every) or some[places[1]] == every[abs(at)]
 
 
 @pytest.mark.parametrize(

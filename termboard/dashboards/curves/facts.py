@@ -31,7 +31,7 @@ class Facts:
 
     def ends(self, *, log: bool = False) -> tuple[float, float] | None:
         """Return least and greatest finite x, of the positive ones for `log`; None without any."""
-        first = int(columns.search(self.places, 0.0, "right")) if log else 0
+        first = columns.place(self.places, 0.0, "right") if log else 0
         if first == len(self.places):
             return None
         return float(self.places[first]), float(self.places[-1])

@@ -236,7 +236,7 @@ def _values(series: SeriesView, attempts: Attempts) -> Numbers:
 
 def _nearest(x: Numbers, at: float) -> int:
     """Return the index of the point nearest to `at`, of equal ones the last; `x` ascends."""
-    right = int(columns.search(x, at, "right"))
+    right = columns.place(x, at, "right")
     if right and (right == len(x) or at - x[right - 1] < x[right] - at):
         return right - 1
-    return int(columns.search(x, x[right], "right")) - 1
+    return columns.place(x, float(x[right]), "right") - 1

@@ -138,7 +138,7 @@ def _beside(chart: Chart, x: float, direction: int, *, same: bool) -> float | No
     found = []
     for curve in chart.curves:
         places = curve.facts.places
-        index = int(columns.search(places, x, side)) - (direction < 0)
+        index = columns.place(places, x, side) - (direction < 0)
         if 0 <= index < len(places):
             found.append(float(places[index]))
     if not found:
@@ -165,8 +165,8 @@ def extreme(
 def _extreme_within(curve: Curve, within: tuple[float, float], *, largest: bool) -> int | None:
     if curve.facts.ascends:
         first, behind = (
-            int(columns.search(curve.x, within[0], "left")),
-            int(columns.search(curve.x, within[1], "right")),
+            columns.place(curve.x, within[0], "left"),
+            columns.place(curve.x, within[1], "right"),
         )
         places = np.arange(first, behind)
     else:
