@@ -31,8 +31,6 @@ class Column:
     Indexing gives arrays, made anew each time, and floats; `np.asarray` gives all.
     """
 
-    dtype = np.dtype(np.float64)
-
     def __len__(self) -> int:
         """Return how many numbers there are."""
         raise NotImplementedError
@@ -63,20 +61,24 @@ class Column:
         """Return where numbers would stand among these, which ascend, as `np.searchsorted` does."""
         return np.asarray(np.searchsorted(self[:], wanted, side))
 
-    def place(self, wanted: float, side: Side) -> int:
+    def search_one(self, wanted: float, side: Side) -> int:
         """Return where one number would stand, as `search` does."""
         return int(self.search(np.array([wanted]), side)[0])
 
-    def bad(self) -> NDArray[np.intp]:
-        """Return the indices of the numbers that are not finite."""
-        return np.flatnonzero(~np.isfinite(self[:]))
+    def bad(self, start: int, stop: int) -> NDArray[np.intp]:
+        """Return the indices of the numbers that are not finite, from one up to another."""
+        return start + np.flatnonzero(~np.isfinite(self[start:stop]))
+
+    def bad_ones(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the numbers at indices that `bad` gave."""
+        return self[where]
 
     def condensed(self, bounds: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         """Return fewer numbers that have the same extremes, and where `bounds` stand among them.
 
         Bounds are indices that never go back, from 0 to how many numbers there are. From each up to
         the next, least and greatest are those of all numbers there; what is not finite is no
-        extreme, and may be left out. Beside each bound stand the numbers that really do.
+        extreme, and may be left out. The numbers just in front of each bound and at it are exact.
         """
         first = max(0, int(bounds[0]) - 1)
         return self[first : int(bounds[-1]) + 1], bounds - first
@@ -103,30 +105,32 @@ class Shifted(Column):
         with np.errstate(over="ignore", invalid="ignore"):  # of times that are none
             return found.astype(np.float64) - self._origin
 
-    def ascends(self) -> bool:
-        """Tell whether the numbers are finite and never go back."""
+    def is_ascending(self) -> bool:
+        """Tell whether the numbers, as they are there, never go back; and are finite shifted."""
         ends = np.append(self[:1], self[-1:])
-        return ascends(self._numbers) and bool(np.isfinite(ends).all())
+        return is_ascending(self._numbers) and bool(np.isfinite(ends).all())
 
     def search(self, wanted: NDArray[np.float64], side: Side) -> NDArray[np.intp]:
         """Look among the numbers that are there; where rounding makes a difference, beside."""
         found = np.searchsorted(self._numbers, self._there(wanted, side), side)
         if self._is_exact or not len(self):
             return found
-        is_before = np.less if side == "left" else np.less_equal
+        is_before, is_behind = (
+            (np.less, np.greater_equal) if side == "left" else (np.less_equal, np.greater)
+        )
         for _ in range(_TRIES):
             early = (found < len(self)) & is_before(self[np.minimum(found, len(self) - 1)], wanted)
-            late = (found > 0) & ~is_before(self[np.maximum(found - 1, 0)], wanted)
+            late = (found > 0) & is_behind(self[np.maximum(found - 1, 0)], wanted)
             if not (early | late).any():
                 return found
             found = found + early - late
         return np.searchsorted(self[:], wanted, side)
 
-    def place(self, wanted: float, side: Side) -> int:
+    def search_one(self, wanted: float, side: Side) -> int:
         """Look as `search` does; for one number the calls of numpy would be all it takes."""
         there: float = wanted + self._origin
         if not math.isfinite(there):
-            return super().place(wanted, side)
+            return super().search_one(wanted, side)
         if self._numbers.dtype != np.float64:
             low, high = _INT64 if self._numbers.dtype == np.int64 else _UINT64
             there = math.ceil(there) if side == "left" else math.floor(there)
@@ -139,7 +143,13 @@ class Shifted(Column):
                 found -= 1
             else:
                 return found
-        return super().place(wanted, side)
+        return super().search_one(wanted, side)
+
+    def bad(self, start: int, stop: int) -> NDArray[np.intp]:
+        """Look only where there may be such numbers."""
+        if self._numbers.dtype != np.float64:
+            return np.empty(0, np.intp)
+        return super().bad(start, stop)
 
     @cached_property
     def _is_exact(self) -> bool:
@@ -179,28 +189,38 @@ class Part(Column):
             if step == 1:
                 return self._column[self._start + start : self._start + max(start, stop)]
             return self[:][where]
-        index = np.asarray(where)
-        index = np.where(index < 0, self._stop, self._start) + index
-        return self._column[index if index.ndim else int(index)]
+        if isinstance(where, int):
+            return self._column[where + (self._stop if where < 0 else self._start)]
+        return self._column[indices(where, len(self)) + self._start]
 
     def search(self, wanted: NDArray[np.float64], side: Side) -> NDArray[np.intp]:
         """Look in the column."""
         found = self._column.search(wanted, side)
         return np.asarray(np.clip(found, self._start, self._stop) - self._start)
 
-    def place(self, wanted: float, side: Side) -> int:
+    def search_one(self, wanted: float, side: Side) -> int:
         """Look in the column."""
-        found = self._column.place(wanted, side)
+        found = self._column.search_one(wanted, side)
         return min(max(found, self._start), self._stop) - self._start
 
-    def bad(self) -> NDArray[np.intp]:
-        """Return those of the column."""
-        found = self._column.bad()
-        return found[(found >= self._start) & (found < self._stop)] - self._start
+    def bad(self, start: int, stop: int) -> NDArray[np.intp]:
+        """Look in the column."""
+        return self._column.bad(self._start + start, self._start + stop) - self._start
+
+    def bad_ones(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Look in the column."""
+        return self._column.bad_ones(where + self._start)
 
     def condensed(self, bounds: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         """Condense the column."""
         return self._column.condensed(bounds + self._start)
+
+
+def indices(where: NDArray[Any], length: int) -> NDArray[np.intp]:
+    """Return what indices from either end, or a mask, stand for, counted from the first."""
+    if where.dtype == np.bool_:
+        return np.flatnonzero(where)
+    return np.where(where < 0, where + length, where)
 
 
 def part(numbers: Numbers, start: int, stop: int) -> Numbers:
@@ -214,15 +234,19 @@ def search(x: Numbers, wanted: NDArray[np.float64], side: Side = "left") -> NDAr
     return x.search(wanted, side) if isinstance(x, Column) else np.searchsorted(x, wanted, side)
 
 
-def place(x: Numbers, wanted: float, side: Side = "left") -> int:
+def search_one(x: Numbers, wanted: float, side: Side = "left") -> int:
     """Return where one number would stand among `x`, which ascends."""
-    return x.place(wanted, side) if isinstance(x, Column) else int(np.searchsorted(x, wanted, side))
+    return (
+        x.search_one(wanted, side)
+        if isinstance(x, Column)
+        else int(np.searchsorted(x, wanted, side))
+    )
 
 
-def ascends(x: NDArray[Any] | Column) -> bool:
+def is_ascending(x: NDArray[Any] | Column) -> bool:
     """Tell whether all of `x` is finite and none of it lies before the one in front of it."""
     if isinstance(x, Shifted):
-        return x.ascends()
+        return x.is_ascending()
     return bool((x[1:] >= x[:-1]).all() and np.isfinite(x[:1]).all() and np.isfinite(x[-1:]).all())
 
 
@@ -235,7 +259,7 @@ def finite_part(y: Numbers) -> tuple[NDArray[np.intp], tuple[float, float] | Non
     values = values[first:behind]
     low, high = float(values.min()), float(values.max())
     if isinstance(y, Column):
-        bad = y.bad()
+        bad = y.bad(0, len(y))
     elif not (np.isfinite(low) and np.isfinite(high)):
         bad = np.flatnonzero(~np.isfinite(y))
     if np.isfinite(low) and np.isfinite(high):
@@ -247,3 +271,8 @@ def finite_part(y: Numbers) -> tuple[NDArray[np.intp], tuple[float, float] | Non
 def condensed(y: Numbers, bounds: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """Return what `Column.condensed` does, of an array, too."""
     return y.condensed(bounds) if isinstance(y, Column) else (y, bounds)
+
+
+def bad_ones(y: Numbers, where: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the numbers at indices where they are not finite."""
+    return y.bad_ones(where) if isinstance(y, Column) else y[where]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from termboard.analysis.columns import Column
+from termboard.analysis.columns import Column, indices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def debiased_ema(values: Numbers, weight: float) -> NDArray[np.float64]:
     they are. NaN and ±Inf pass through and leave the average alone. Weight 1 gives zeros.
     """
     weight = _usable(weight)
-    if _stays(values, weight):
+    if stays(values, weight):
         return np.asarray(values)
     found = np.empty((-(-len(values) // _BLOCK), _BLOCK))
     for some, sums, average, count in _summed_up(values, range(len(found)), weight):
@@ -73,7 +73,7 @@ def averaged(values: Numbers, weight: float, before: Blocks | None = None) -> Av
     """
     if before is None:
         weight = _usable(weight)
-        if _stays(values, weight):
+        if stays(values, weight):
             return None
         nothing = np.empty(0)
         before = Blocks(weight, nothing, nothing, np.zeros(1), np.zeros(1, np.int64))
@@ -84,8 +84,9 @@ def _usable(weight: float) -> float:
     return min(1.0, max(0.0, weight)) if math.isfinite(weight) else 0.0
 
 
-def _stays(values: Numbers, weight: float) -> bool:
-    return weight <= 0 or not len(values) or bool((values[:] == values[0]).all())
+def stays(values: Numbers, weight: float) -> bool:
+    """Tell whether smoothing gives `values` as they are: with weight 0, and if all are equal."""
+    return _usable(weight) <= 0 or not len(values) or bool((values[:] == values[0]).all())
 
 
 class Averaged(Column):
@@ -105,16 +106,22 @@ class Averaged(Column):
             return self._part(start, stop) if step == 1 else self._part(0, len(self))[where]
         if isinstance(where, int):
             return self._one(where + len(self) if where < 0 else where)
-        index = np.where(where < 0, where + len(self), where)
+        index = indices(where, len(self))
         blocks, which = np.unique(index // _BLOCK, return_inverse=True)
         return self._of(blocks)[which.reshape(index.shape), index % _BLOCK]
 
-    def bad(self) -> NDArray[np.intp]:
-        """Return where the values are not finite: the averages there are those values."""
-        full = len(self.blocks.low) * _BLOCK
-        if self.blocks.count[-1] == full and np.isfinite(self._values[full:]).all():
-            return np.empty(0, np.intp)
-        return np.flatnonzero(~np.isfinite(self._values[:]))
+    def bad(self, start: int, stop: int) -> NDArray[np.intp]:
+        """Look at the values, where not all of the blocks' are known to be finite."""
+        first, behind = start // _BLOCK, min(stop // _BLOCK, len(self.blocks.low))
+        if behind > first:
+            known = self.blocks.count[behind] - self.blocks.count[first]
+            if known == (behind - first) * _BLOCK:
+                start = behind * _BLOCK
+        return start + np.flatnonzero(~np.isfinite(self._values[start:stop]))
+
+    def bad_ones(self, where: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the values: these pass through."""
+        return np.asarray(self._values[where])
 
     def condensed(self, bounds: NDArray[np.intp]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         """Take least and greatest for each block that no bound is in or beside."""
@@ -131,7 +138,7 @@ class Averaged(Column):
         return found, places[bounds // _BLOCK - first] + bounds % _BLOCK
 
     def _one(self, index: int) -> float:
-        """Return one average as TensorBoard computes it: in an array rounding may differ."""
+        """Return one average, summed up one by one: in an array rounding may differ."""
         block, weight = index // _BLOCK, self.blocks.weight
         average, count = float(self.blocks.average[block]), int(self.blocks.count[block])
         values = self._values[block * _BLOCK : index + 1].tolist()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis import columns
+from termboard.analysis.columns import part
 from termboard.analysis.remembered import Remembered
 from termboard.plot.axes import Axis, Frame, draw_axes
 from termboard.plot.bands import Band, draw_band
@@ -236,7 +236,7 @@ def _points(
     """Return the points that are in view and their neighbours, to which strokes lead."""
     if within is not None and ascends:
         seen = between(x, within, around=around)
-        some = (columns.part(one, seen.start, seen.stop) for one in (x, y))
+        some = (part(one, seen.start, seen.stop) for one in (x, y))
         return curve(*some, ascends=True)
     if within is not None and not around:
         x, y = np.asarray(x), np.asarray(y)

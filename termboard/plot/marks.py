@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis import columns
+from termboard.analysis.columns import bad_ones, search, search_one
 from termboard.plot.characters import BOLD, KEEP
 from termboard.plot.raster import last_finite
 
@@ -32,7 +32,7 @@ def draw_non_finite(grid: Grid, points: Curve, color: int, layout: Layout, glyph
     """Mark NaN at the last finite value, ±Inf (and, on a log axis, what is ≤ 0) at the border."""
     if points.finite:
         return
-    y = points.y[points.bad]
+    y = bad_ones(points.y, points.bad)
     for glyph, chosen in (
         (glyphs.above, y == np.inf),
         (glyphs.below, y == -np.inf),
@@ -97,8 +97,8 @@ def _firsts(points: Curve, among: NDArray[np.intp], layout: Layout) -> NDArray[n
     per_cell = view.columns // width
     firsts = np.full(width, -1)
     if not len(points.turns):  # a look-up for each cell, however many points there are
-        stops = columns.search(points.x, view.edges[::per_cell])
-        stops[-1] = columns.place(points.x, view.x[1], "right")
+        stops = search(points.x, view.edges[::per_cell])
+        stops[-1] = search_one(points.x, view.x[1], "right")
         places = np.searchsorted(among, stops)
         used = places[1:] > places[:-1]
         firsts[used] = among[places[:-1][used]]
@@ -151,9 +151,9 @@ def nearest(x: Numbers, at: float, *, ascending: bool = True) -> int | None:
     if not ascending:
         distance = np.abs(np.asarray(x) / 2 - at / 2)
         return int(len(x) - 1 - np.argmin(distance[::-1]))
-    right = columns.place(x, at, "right")
+    right = search_one(x, at, "right")
     if right == 0:
-        return columns.place(x, float(x[0]), "right") - 1
+        return search_one(x, float(x[0]), "right") - 1
     if right == len(x) or at / 2 - x[right - 1] / 2 < x[right] / 2 - at / 2:
         return right - 1
-    return columns.place(x, float(x[right]), "right") - 1
+    return search_one(x, float(x[right]), "right") - 1

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis import columns
+from termboard.analysis.columns import (
+    Column,
+    bad_ones,
+    condensed,
+    finite_part,
+    is_ascending,
+    search,
+    search_one,
+)
 from termboard.analysis.remembered import Remembered
 from termboard.plot.segments import segment_dots
 
@@ -108,13 +116,13 @@ def curve(x: Numbers, y: Numbers, *, ascends: bool = False, lasting: bool = Fals
         x, y = x[facts.keep], y[facts.keep]
     if facts.descends:
         x, y = x[::-1], y[::-1]
-    lasting = lasting and isinstance(y, columns.Column)
+    lasting = lasting and isinstance(y, Column)
     return Curve(x, y, facts.turns, facts.setback, facts.bad, facts.limits, lasting)
 
 
 def _facts(x: Numbers, y: Numbers, *, ascends: bool) -> _Facts:
     keep, turns, setback, descends = None, _NONE, 0.0, False
-    if not (ascends or columns.ascends(x)):
+    if not (ascends or is_ascending(x)):
         x, y = np.asarray(x), np.asarray(y)
         finite = np.isfinite(x)
         if not finite.all():
@@ -124,7 +132,7 @@ def _facts(x: Numbers, y: Numbers, *, ascends: bool) -> _Facts:
             y = y[::-1]
         if len(turns):
             setback = float((np.maximum.accumulate(x) / 2 - x / 2).max()) * 2
-    bad, limits = columns.finite_part(y)
+    bad, limits = finite_part(y)
     return _Facts(keep, descends, turns, setback, bad, limits)
 
 
@@ -143,19 +151,22 @@ def between(x: Numbers, limits: tuple[float, float], *, around: int = 0) -> slic
 
     `x` ascends and is finite.
     """
-    first = columns.place(x, limits[0], "left") - around
-    last = columns.place(x, limits[1], "right") + around
+    first = search_one(x, limits[0], "left") - around
+    last = search_one(x, limits[1], "right") + around
     return slice(max(0, first), max(0, last))
 
 
 def curve_dots(line: Curve, view: View) -> NDArray[np.bool_]:
     """Return the dots that a curve, as the axes show it, lights: an array of (rows, columns)."""
-    infinite = line.bad[np.isinf(line.y[line.bad])]
+    infinite = line.bad[np.isinf(bad_ones(line.y, line.bad))]
     if not len(infinite):
         return _joined(line, view)
-    y = np.array(line.y)
-    y[infinite] = np.nan
-    dots = _joined(replace(line, y=y, lasting=False), view)
+    without = line
+    if len(line.turns) or not isinstance(line.y, Column):
+        y = np.array(line.y)
+        y[infinite] = np.nan
+        without = replace(line, y=y, lasting=False)
+    dots = _joined(without, view)
     low, high = _spikes(line, infinite, view)
     return dots | _lit(low, high, view.rows)
 
@@ -270,7 +281,9 @@ def _samples(x: Numbers, y: Numbers, view: View) -> _Samples:
     if not len(x):
         return _Samples(np.full((4, view.columns + 1), np.nan), low, high)
     first = _first_behind(x, view)
-    values, at = columns.condensed(y, first)
+    values, at = condensed(y, first)
+    if isinstance(y, Column):  # an infinity is no height: it is drawn apart
+        values = np.where(np.isinf(values), np.nan, values)
     used = np.flatnonzero(first[1:] > first[:-1])
     if len(used):
         inside, starts = values[at[0] : at[-1]], at[used] - at[0]
@@ -298,8 +311,8 @@ def _spans(
 
 def _first_behind(x: Numbers, view: View) -> NDArray[np.intp]:
     """Return the index of the first point behind each edge of a column."""
-    first = columns.search(x, view.edges, "left")
-    first[-1] = columns.place(x, view.edges[-1], "right")
+    first = search(x, view.edges, "left")
+    first[-1] = search_one(x, view.edges[-1], "right")
     return first
 
 

@@ -45,7 +45,7 @@ def test_looking_for_a_place_finds_what_a_search_in_the_array_does(
         found = columns.search(column, np.array(wanted), side)
         assert found.tolist() == np.searchsorted(every, wanted, side).tolist()
         one = data.draw(st.sampled_from(wanted))
-        assert columns.place(column, one, side) == int(np.searchsorted(every, one, side))
+        assert columns.search_one(column, one, side) == int(np.searchsorted(every, one, side))
 
 
 @given(shifted(), st.integers(0, 20), st.integers(0, 20), st.data())
@@ -59,11 +59,12 @@ def test_a_part_is_what_a_slice_of_the_array_is(
     np.testing.assert_array_equal(found[::-1], every[::-1])
     wanted = np.append(0.0, every)
     assert columns.search(found, wanted).tolist() == np.searchsorted(every, wanted).tolist()
-    assert columns.place(found, float(wanted[-1])) == np.searchsorted(every, wanted[-1])
+    assert columns.search_one(found, float(wanted[-1])) == np.searchsorted(every, wanted[-1])
     if len(every):
         at = data.draw(st.integers(-len(every), len(every) - 1))
         assert found[at] == every[at]
         assert found[np.array([at, 0])].tolist() == [every[at], every[0]]
+        assert found[every > 0].tolist() == every[every > 0].tolist()
         bounds = np.array([0, abs(at), len(every)])
         some, places = columns.condensed(found, bounds)
         inside = some[places[0] : places[-1]]
@@ -86,9 +87,9 @@ def test_a_part_is_what_a_slice_of_the_array_is(
 )
 def test_what_ascends(numbers: list[float], ascends: bool) -> None:
     array = np.array(numbers)
-    assert columns.ascends(array) == ascends
-    assert columns.ascends(Shifted(array, 5.0)) == ascends
-    assert columns.ascends(Shifted(array)[:]) == ascends
+    assert columns.is_ascending(array) == ascends
+    assert columns.is_ascending(Shifted(array, 5.0)) == ascends
+    assert columns.is_ascending(Shifted(array)[:]) == ascends
 
 
 @given(st.lists(st.floats(-9, 9) | st.sampled_from((math.nan, math.inf, -math.inf)), max_size=9))
@@ -103,5 +104,5 @@ def test_the_finite_part_of_arrays_and_columns(numbers: list[float]) -> None:
 
 def test_a_difference_that_overflows_is_no_place() -> None:
     column = Shifted(np.array([-1e308, 1e308]), -1.7e308)
-    assert not columns.ascends(column)
+    assert not columns.is_ascending(column)
     assert column[:].tolist() == [1.7e308 - 1e308, math.inf]

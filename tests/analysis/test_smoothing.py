@@ -189,7 +189,11 @@ def test_a_column_is_what_an_array_of_it_is(
     for where in (slice(start, stop), slice(None, None, -3), some, some.reshape(1, -1)):
         _assert_same(found[where], every[where])
     _assert_same(np.array(found[int(some[0])]), every[some[0]])
-    assert found.bad().tolist() == np.flatnonzero(~np.isfinite(every)).tolist()
+    bad = np.flatnonzero(~np.isfinite(every))
+    low, high = sorted((start % (len(every) + 1), stop % (len(every) + 1)))
+    assert found.bad(low, high).tolist() == bad[(bad >= low) & (bad < high)].tolist()
+    _assert_same(found.bad_ones(bad), every[bad])
+    _assert_same(found[every > 0], every[every > 0])
 
 
 @given(values_with_holes, st.lists(st.integers(0, 400), min_size=2, max_size=9))

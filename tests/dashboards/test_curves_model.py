@@ -92,7 +92,7 @@ def test_whole_numbers_become_floats(tmp_path: Path) -> None:
     write(tmp_path / "a", scalar("n", 0, 7), scalar("n", 1, 8))
     snapshot = load(tmp_path)
     (one,) = curves.chart(snapshot, ("n",), everything(snapshot)).curves
-    assert one.raw.dtype == np.float64
+    assert one.raw[:].dtype == np.float64
 
 
 def test_attempts_latest_and_all_and_their_seam(tmp_path: Path) -> None:

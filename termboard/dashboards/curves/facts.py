@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from termboard.analysis import columns
+from termboard.analysis.columns import is_ascending, search_one
 from termboard.store.extremes import extreme_places
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Facts:
 
     def ends(self, *, log: bool = False) -> tuple[float, float] | None:
         """Return least and greatest finite x, of the positive ones for `log`; None without any."""
-        first = columns.place(self.places, 0.0, "right") if log else 0
+        first = search_one(self.places, 0.0, "right") if log else 0
         if first == len(self.places):
             return None
         return float(self.places[first]), float(self.places[-1])
@@ -39,7 +39,7 @@ class Facts:
 
 def facts_of(x: Numbers, values: Numbers) -> Facts:
     """Return the facts of points; both are of one length."""
-    ascends = columns.ascends(x)
+    ascends = is_ascending(x)
     least, greatest = extreme_places(np.asarray(values)) or (None, None)
     return Facts(
         ascends=ascends,

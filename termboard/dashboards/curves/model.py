@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from termboard.analysis import columns
+from termboard.analysis.columns import Shifted, search_one
 from termboard.analysis.metrics import metric
 from termboard.dashboards.curves.axis import along, by_steps, origin
 from termboard.dashboards.curves.facts import Facts, facts_of
@@ -228,7 +228,7 @@ def _values(series: SeriesView, attempts: Attempts) -> Numbers:
         return values
     key, found = series.kept.get("floats", (None, None))
     if found is None or key != attempts:
-        found = columns.Shifted(values)
+        found = Shifted(values)
         series.kept["floats"] = (attempts, found)
     floats: Numbers = found
     return floats
@@ -236,7 +236,7 @@ def _values(series: SeriesView, attempts: Attempts) -> Numbers:
 
 def _nearest(x: Numbers, at: float) -> int:
     """Return the index of the point nearest to `at`, of equal ones the last; `x` ascends."""
-    right = columns.place(x, at, "right")
+    right = search_one(x, at, "right")
     if right and (right == len(x) or at - x[right - 1] < x[right] - at):
         return right - 1
-    return columns.place(x, float(x[right]), "right") - 1
+    return search_one(x, float(x[right]), "right") - 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from termboard.analysis import columns
+from termboard.analysis.columns import search_one
 from termboard.analysis.metrics import metric
 from termboard.ordering import natural_key
 from termboard.store.extremes import extreme_places
@@ -138,7 +138,7 @@ def _beside(chart: Chart, x: float, direction: int, *, same: bool) -> float | No
     found = []
     for curve in chart.curves:
         places = curve.facts.places
-        index = columns.place(places, x, side) - (direction < 0)
+        index = search_one(places, x, side) - (direction < 0)
         if 0 <= index < len(places):
             found.append(float(places[index]))
     if not found:
@@ -165,8 +165,8 @@ def extreme(
 def _extreme_within(curve: Curve, within: tuple[float, float], *, largest: bool) -> int | None:
     if curve.facts.ascends:
         first, behind = (
-            columns.place(curve.x, within[0], "left"),
-            columns.place(curve.x, within[1], "right"),
+            search_one(curve.x, within[0], "left"),
+            search_one(curve.x, within[1], "right"),
         )
         places = np.arange(first, behind)
     else:

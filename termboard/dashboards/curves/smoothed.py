@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import numpy as np
 
-from termboard.analysis import columns, smoothing
+from termboard.analysis import smoothing
+from termboard.analysis.columns import Column, is_ascending, search
 from termboard.analysis.time_smoothing import over_time
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Smoothing:
             return over_time(x, values, self.strength)
         if not 0 < self.strength < 1:
             return values
-        passed = sum(columns.search(one, x, "right") for one in every) / len(every)
+        passed = sum(search(one, x, "right") for one in every) / len(every)
         return over_time(np.asarray(passed), values, -1 / math.log(self.strength))
 
 
@@ -67,15 +68,17 @@ def smoothed(series: SeriesView, raw: Numbers, x: Numbers, shared: Shared) -> Nu
     """
     if shared.smoothing_by == "time":
         return _over_time(series, raw, x, shared) if shared.time_constant > 0 else raw
-    return _by_weight(series, raw, shared) if shared.smoothing else raw
+    return _by_weight(series, raw, x, shared) if shared.smoothing else raw
 
 
-def _by_weight(series: SeriesView, raw: Numbers, shared: Shared) -> Numbers:
+def _by_weight(series: SeriesView, raw: Numbers, x: Numbers, shared: Shared) -> Numbers:
     wanted = (shared.attempts, shared.smoothing)
     kept: tuple[tuple[Any, Numbers], ...] = series.kept.get("by weight", ())
     found = next((values for how, values in kept if how == wanted), None)
     if found is None:
         found = _averaged(series, raw, wanted)
+        if isinstance(found, Column) and not is_ascending(x):
+            found = found[:]  # of such a curve every picture looks at all points
         others = [one for one in kept if one[0] != wanted]
         series.kept["by weight"] = ((wanted, found), *others[: _WEIGHTS - 1])
     return found
@@ -83,7 +86,7 @@ def _by_weight(series: SeriesView, raw: Numbers, shared: Shared) -> Numbers:
 
 def _averaged(series: SeriesView, raw: Numbers, wanted: tuple[Attempts, float]) -> Numbers:
     if len(raw) <= _FEW:
-        return smoothing.debiased_ema(raw, wanted[1])
+        return raw if smoothing.stays(raw, wanted[1]) else smoothing.debiased_ema(raw, wanted[1])
     before: _Known[smoothing.Blocks] | None = series.carried.get("by weight")
     goes_on = before is not None and before.goes_on(wanted, series, raw)
     found = smoothing.averaged(raw, wanted[1], before.found if before and goes_on else None)
@@ -95,17 +98,19 @@ def _averaged(series: SeriesView, raw: Numbers, wanted: tuple[Attempts, float]) 
 
 def _over_time(series: SeriesView, raw: Numbers, x: Numbers, shared: Shared) -> Numbers:
     wanted = (shared.attempts, shared.x_axis, shared.x_tag, shared.time_constant)
+    kept: tuple[Any, Numbers, NDArray[np.float64]] | None = series.kept.get("over time")
+    if kept is not None and kept[0] == wanted and kept[1] is x:
+        return kept[2]
     before: _Known[tuple[NDArray[np.float64], NDArray[np.float64]]] | None
     before = series.carried.get("over time")
-    known: NDArray[np.float64] | None = None
     places = np.asarray(x)
-    if before is not None and before.goes_on(wanted, series, raw):
-        known = before.found[1] if _continues(places, before.found[0]) else None
-    if known is not None and len(known) == len(raw):
-        return known
-    found = over_time(places, np.asarray(raw), shared.time_constant, known)
-    series.carried["over time"] = _known(wanted, series, raw, (places, found))
-    return found
+    goes_on = before is not None and before.goes_on(wanted, series, raw)
+    known = before.found[1] if before and goes_on and _continues(places, before.found[0]) else None
+    if known is None or len(known) < len(raw):
+        known = over_time(places, np.asarray(raw), shared.time_constant, known)
+        series.carried["over time"] = _known(wanted, series, raw, (places, known))
+    series.kept["over time"] = wanted, x, known
+    return known
 
 
 T = TypeVar("T")
