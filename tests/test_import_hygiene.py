@@ -126,3 +126,14 @@ def test_leaves_load_nothing_heavy(module: str) -> None:
 @pytest.mark.parametrize("module", ["termboard.events.event_file", "termboard.store.loader"])
 def test_a_worker_process_is_lean(module: str) -> None:
     assert not loaded_after(f"import {module}") & {"rich", "textual", "plotext", "asyncio"}
+
+
+def test_no_picture_loads_masked_arrays() -> None:
+    """They come with a plain `np.unique` or a quantile, and stay: 1.3 MB of a pane beside a job."""
+    samples = Path(__file__).parents[1] / "sample_logs"
+    script = (
+        "import sys\nfrom termboard.cli import main\n"
+        "for name in sys.argv[2:]:\n    assert not main(['show', name, sys.argv[1]])\n"
+        "assert 'numpy' in sys.modules and 'numpy.ma' not in sys.modules"
+    )
+    loaded_after(script, str(samples), *(spec.name for spec in DASHBOARDS))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from termboard.analysis.in_order import distinct
 from termboard.analysis.student import t_975
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def aggregated(
     axis = _axis(every)
     if within is not None:
         part = [cut for x in every if len(cut := _cut(x, within))]
-        axis = np.union1d(axis, _axis(part)) if part else axis
+        axis = distinct(np.append(axis, _axis(part))) if part else axis
     values = np.stack([_at(x, y, axis) for x, y in some])
     known = ~np.isnan(values)
     n = known.sum(axis=0)
@@ -108,7 +109,7 @@ def _cut(x: NDArray[np.float64], within: tuple[float, float]) -> NDArray[np.floa
 def _axis(every: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Return the places to look at, as `aggregated` says."""
     if sum(map(len, every)) <= _FEW:
-        union = np.unique(np.concatenate(every))
+        union = distinct(np.concatenate(every))
         if len(union) <= _PLACES:
             return union
     ends = np.array([(x[0], x[-1]) for x in every])
@@ -120,7 +121,7 @@ def _axis(every: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         after = np.searchsorted(x, wanted)
         inside = after < len(x)
         found[inside] = np.minimum(found[inside], x[after[inside]])
-    return np.unique(np.concatenate([found[np.isfinite(found)], ends.ravel()]))
+    return distinct(np.concatenate([found[np.isfinite(found)], ends.ravel()]))
 
 
 def _at(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.in_order import quantile
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -45,4 +47,4 @@ def typical_peak(counts: NDArray[np.float64]) -> float:
     each = each[each > 0]
     if not len(each):
         return 0.0
-    return min(float(each.max()), _ABOVE * float(np.quantile(each, _TYPICAL)))
+    return min(float(each.max()), _ABOVE * quantile(each, _TYPICAL))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.in_order import quantile
 from termboard.analysis.layers import limits
 from termboard.analysis.layers.activations import activation_verdicts, swollen
 from termboard.analysis.layers.text import grouped, percent, times
@@ -244,7 +245,7 @@ def _surge(row: Measured, now: float) -> Iterator[Verdict]:
     past = row.rms[:-1][np.isfinite(row.rms[:-1])]
     if row.logged < limits.ENOUGH_STEPS or not len(past):
         return
-    usual = float(np.median(past))
+    usual = quantile(past, 0.5)
     if usual > 0 and now > limits.SURGE * usual:
         yield Verdict(
             "bad", "exploding",

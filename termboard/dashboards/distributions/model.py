@@ -9,6 +9,7 @@ import numpy as np
 
 from termboard.analysis.histograms.histogram import lost
 from termboard.analysis.histograms.percentiles import percentiles
+from termboard.analysis.in_order import distinct
 from termboard.dashboards.curves.axis import along
 from termboard.dashboards.network.remembered import Remembered
 from termboard.store.histograms import history
@@ -124,7 +125,7 @@ def _run(place: Place, shared: Shared, made_of: Shared, effort: Effort | None) -
         or place.remembered.has(_ALL, shared.attempts)
         or effort.allows(found.to_compute("percentiles"), place.remembered)
     ):
-        some = np.unique([*np.linspace(0, len(found) - 1, _SKETCHED).astype(np.intp), index])
+        some = distinct(np.append(np.linspace(0, len(found) - 1, _SKETCHED).astype(np.intp), index))
         rows = place.remembered.get(
             _SOME, (shared.attempts, index), lambda: _sketched(found, some), _lasts
         )

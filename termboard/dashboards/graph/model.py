@@ -13,6 +13,7 @@ import numpy as np
 
 from termboard.analysis.graphs.flow import ancestors, descendants, flow
 from termboard.analysis.graphs.scope_tree import ScopeTree, scope_tree
+from termboard.analysis.in_order import distinct
 from termboard.dashboards.graph.finding import found
 from termboard.dashboards.graph.hues import Hues, hues
 from termboard.dashboards.graph.query import Query, parsed
@@ -175,11 +176,11 @@ def _upwards(tree: ScopeTree, nodes: NDArray[np.bool_], start: int) -> NDArray[n
     items[: len(nodes)] = nodes
     items[start] = True
     items[tree.nodes(start)] = True
-    above = np.unique(tree.parent[np.flatnonzero(items)])
+    above = distinct(tree.parent[np.flatnonzero(items)])
     while len(above := above[above >= 0]):
         above = above[~items[above]]
         items[above] = True
-        above = np.unique(tree.parent[above])
+        above = distinct(tree.parent[above])
     return items
 
 

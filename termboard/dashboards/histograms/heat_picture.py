@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.analysis.histograms.peaks import typical_peak
+from termboard.analysis.in_order import distinct
 from termboard.dashboards.histograms.model import LOOKED_AT
 from termboard.dashboards.histograms.picture import Picture, remarks
 from termboard.plot import heat, value_frame
@@ -48,7 +49,7 @@ def heat_picture(
     made_of = (placed, limits, style.whole, style.log, color, look)
     whole = over.remembered.has(_MAP, made_of) or over.affords(edges)
     every = np.arange(len(over.steps))
-    places = every if whole else np.unique(np.linspace(0, len(every) - 1, LOOKED_AT).astype(int))
+    places = every if whole else distinct(np.linspace(0, len(every) - 1, LOOKED_AT).astype(int))
 
     def behind() -> tuple[Grid, heat.Heat, tuple[float, float], bool]:
         rows = over.counts(edges, None if whole else places)

@@ -16,6 +16,7 @@ from termboard.analysis.histograms.histogram import (
     summaries,
     value_range,
 )
+from termboard.analysis.in_order import distinct
 from termboard.analysis.ticks import widened
 from termboard.dashboards.network.remembered import Remembered
 from termboard.logged import Histogram
@@ -248,7 +249,7 @@ def _robust(place: Place, found: History) -> tuple[float, float] | None:
     """
     slot = f"range of histograms, {found.attempts}"
     if slot not in place.series.kept:
-        indices = np.unique(np.linspace(0, len(found) - 1, min(len(found), LOOKED_AT)).astype(int))
+        indices = distinct(np.linspace(0, len(found) - 1, min(len(found), LOOKED_AT)).astype(int))
         some = [one.buckets for one in _some(found, indices.tolist()) if one is not None]
         place.series.kept[slot] = value_range(some)
     limits: Range | None = place.series.kept[slot]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from termboard.analysis.in_order import distinct
 from termboard.analysis.layers.verdict import LEVELS, worst
 from termboard.dashboards.network.layers import LayerRow, Network, network, runs_with_layers
 from termboard.ordering import natural_key
@@ -156,7 +157,7 @@ def _wanted(row: LayerRow, options: Options) -> bool:
 
 def _steps(run: RunView, shared: Shared) -> NDArray[np.int64]:
     steps = [series.select(shared.attempts).steps for series in tags(run)]
-    return np.unique(np.concatenate(steps)) if steps else np.zeros(0, np.int64)
+    return distinct(np.concatenate(steps)) if steps else np.zeros(0, np.int64)
 
 
 def _sorted(rows: list[LayerRow], options: Options) -> list[LayerRow]:

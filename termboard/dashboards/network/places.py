@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from termboard.analysis.graphs.scope_tree import scope_tree
+from termboard.analysis.in_order import distinct
 from termboard.analysis.layers.names import names_of
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _depth_of_nodes(graph: Graph) -> NDArray[np.int64]:
         reached = _targets_of(level, starts, targets)
         np.maximum.at(depth, reached, np.repeat(depth[level] + 1, np.diff(starts)[level]))
         np.subtract.at(waiting, reached, 1)
-        level = np.unique(reached[waiting[reached] == 0])
+        level = distinct(reached[waiting[reached] == 0])
     return depth
 
 

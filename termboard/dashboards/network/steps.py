@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.in_order import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,7 +22,7 @@ def next_step(
     From no step (the last one is shown) it starts at the last one. With `follows` a move on that
     ends at the last step gives None: every series shows its last one from there on, and follows it.
     """
-    every = np.unique(np.concatenate([np.zeros(0, np.int64), *steps]))
+    every = distinct(np.concatenate([np.zeros(0, np.int64), *steps]))
     if not len(every):
         return None
     if step is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from termboard.analysis.in_order import distinct
 from termboard.plot.boxes.glyphs import DOWN, LEFT, LEVEL, RIGHT, UP, UPRIGHT, table
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Lines:
         for cells, own in ((plain, pieces[~strong]), (over, pieces[strong])):
             kinds = _KINDS[self.drawing.kinds[own[:, 4]]]
             # Lines of one net have pieces in common: a box may feed thousands of others.
-            for row in np.unique(np.column_stack([own[:, :4], kinds]), axis=0).tolist():
+            for row in distinct(np.column_stack([own[:, :4], kinds])).tolist():
                 cells.add(*row)
         palette = self.look.palette
         colors = np.array([0, palette.axis, palette.muted, palette.accent], dtype=np.int32)
