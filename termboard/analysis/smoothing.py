@@ -61,7 +61,8 @@ def debiased_ema(values: Numbers, weight: float) -> NDArray[np.float64]:
     found = np.empty((-(-len(values) // _BLOCK), _BLOCK))
     for some, sums, average, count in _summed_up(values, range(len(found)), weight):
         found[some] = sums.in_place(sums.averages(average[:-1], count[:-1]))
-    return found.reshape(-1)[: len(values)]
+    every = found.reshape(-1)
+    return every if len(every) == len(values) else every[: len(values)].copy()
 
 
 def averaged(values: Numbers, weight: float, before: Blocks | None = None) -> Averaged | None:

@@ -180,7 +180,7 @@ def dots_of_curves(lines: Sequence[Curve], view: View) -> NDArray[np.bool_]:
     dots = np.zeros((len(lines), view.rows, view.columns), dtype=np.bool_)
     plain = [i for i, line in enumerate(lines) if line.finite and not len(line.turns)]
     if plain:
-        ends = _spans([_sampled(lines[i], view) for i in plain], view)
+        ends = _spans([lines[i] for i in plain], view)
         dots[plain] = _lit(*ends, view.rows)
     for i in set(range(len(lines))).difference(plain):
         dots[i] = curve_dots(lines[i], view)
@@ -191,7 +191,7 @@ def _joined(line: Curve, view: View) -> NDArray[np.bool_]:
     """Return the dots of a curve whose y is finite or NaN."""
     turns = line.turns
     if not len(turns):
-        top, bottom = _spans([_sampled(line, view)], view)
+        top, bottom = _spans([line], view)
         return _lit(top[0], bottom[0], view.rows)
     x, y = np.asarray(line.x), np.asarray(line.y)
     dots_across = 2 * max(1, view.columns - 1)
@@ -249,19 +249,36 @@ def spans(x: Numbers, y: Numbers, view: View) -> tuple[NDArray[np.float64], NDAr
     that a steep curve is joined and a flat one is one dot thick. O(columns), and for an array
     O(points) for finding the extremes.
     """
-    top, bottom = _spans([_samples(x, y, view)], view)
+    top, bottom = _spans([ascending(x, y)], view)
     return top[0], bottom[0]
 
 
 @dataclass(frozen=True, eq=False)
 class _Samples:
-    """What the columns of dots show of a curve; it depends on the limits of x alone."""
+    """What the columns of dots show of curves; it depends on the limits of x alone."""
 
     ends: NDArray[np.float64]
-    """x and y of the points before each edge of a column, then of those behind it: (4, edges)."""
+    """x and y of the points before each edge of a column, then of those behind it: (4, …, edges).
+
+    NaN where there is none.
+    """
     low: NDArray[np.float64]
-    """The least y in each column; NaN where no point is."""
+    """The least y in each column, (…, columns); NaN where no point is."""
     high: NDArray[np.float64]
+
+    @classmethod
+    def of_none(cls, curves: int, view: View) -> _Samples:
+        """Return room for those of so many curves: in few arrays, or small ones litter the heap."""
+        low, high = np.full((2, curves, view.columns), np.nan)
+        return cls(np.full((4, curves, view.columns + 1), np.nan), low, high)
+
+    def put(self, place: int, one: _Samples) -> None:
+        """Take over those of a single curve."""
+        self.ends[:, place], self.low[place], self.high[place] = (
+            one.ends[:, 0],
+            one.low[0],
+            one.high[0],
+        )
 
 
 # Of the curves of six cards, in two states each: a look at a column takes more than at an array.
@@ -269,41 +286,43 @@ _sampled_before: Remembered[_Samples] = Remembered(192)
 
 
 def _sampled(line: Curve, view: View) -> _Samples:
-    """Return the samples of a curve that ascends."""
-    if not line.lasting:
-        return _samples(line.x, line.y, view)
-    how = (view.x, view.log_x, view.columns)
-    return _sampled_before.get((line.x, line.y), how, lambda: _samples(line.x, line.y, view))
+    """Return the samples of a curve that ascends, as last time if it is to last."""
+
+    def make() -> _Samples:
+        one = _Samples.of_none(1, view)
+        _sample(line.x, line.y, view, one, 0)
+        return one
+
+    return _sampled_before.get((line.x, line.y), (view.x, view.log_x, view.columns), make)
 
 
-def _samples(x: Numbers, y: Numbers, view: View) -> _Samples:
-    low, high = np.full((2, view.columns), np.nan)
+def _sample(x: Numbers, y: Numbers, view: View, into: _Samples, place: int) -> None:
     if not len(x):
-        return _Samples(np.full((4, view.columns + 1), np.nan), low, high)
+        return
     first = _first_behind(x, view)
     values, at = condensed(y, first)
     if isinstance(y, Column):  # an infinity is no height: it is drawn apart
         values = np.where(np.isinf(values), np.nan, values)
+    into.ends[:, place] = _across_edges(x, (values, at), first)
     used = np.flatnonzero(first[1:] > first[:-1])
     if len(used):
         inside, starts = values[at[0] : at[-1]], at[used] - at[0]
-        low[used], high[used] = (
-            np.fmin.reduceat(inside, starts),
-            np.fmax.reduceat(inside, starts),
-        )
-    return _Samples(np.stack(_across_edges(x, (values, at), first)), low, high)
+        into.low[place, used] = np.fmin.reduceat(inside, starts)
+        into.high[place, used] = np.fmax.reduceat(inside, starts)
 
 
-def _spans(
-    samples: Sequence[_Samples], view: View
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the spans of several curves: two arrays of (curves, columns)."""
-    ends = np.stack([one.ends for one in samples], axis=1)
-    top, bottom, inset = _edge_spans(ends, view)
+def _spans(curves: Sequence[Curve], view: View) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the spans of several curves that ascend: two arrays of (curves, columns)."""
+    samples = _Samples.of_none(len(curves), view)
+    for place, line in enumerate(curves):
+        if line.lasting:
+            samples.put(place, _sampled(line, view))
+        else:
+            _sample(line.x, line.y, view, samples, place)
+    top, bottom, inset = _edge_spans(samples.ends, view)
     # Points between the values at the column's edges are on the stroke already; counting them
     # again would make slopes two dots thick.
-    above = view.down(np.stack([one.high for one in samples]))
-    below = view.down(np.stack([one.low for one in samples]))
+    above, below = view.down(samples.high), view.down(samples.low)
     above[above >= top - inset - 1e-9] = np.nan
     below[below <= bottom + inset + 1e-9] = np.nan
     return np.fmin(top, above), np.fmax(bottom, below)
