@@ -162,7 +162,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _is_long(self, table: KeyTable) -> bool:
         """Tell whether it has to scroll: to be found out by layout it is laid out twice."""
-        columns, rows = self.app.size
+        columns, rows = (cells * 9 // 10 for cells in self.app.size)
         return table.height_in(min(84, columns) - 5) > rows - 2
 
     def on_mount(self) -> None:

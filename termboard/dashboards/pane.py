@@ -290,20 +290,24 @@ class DashboardPane(Vertical):
         if self._outdated:
             self.rebuild()
 
+    # The keys go over at once: what is hidden while it has them, and told of it when it is shown
+    # again, would give them to whatever stands beside it, the list of runs.
+
     def _say(self, heading: str, body: str, class_name: str) -> None:
         sentences = self.query_one(Sentences)
         sentences.heading, sentences.body = heading, body
         self.set_class(True, class_name)
         self.can_focus = True
-        if self.query(".body:focus, .body :focus"):
-            self.focus()
+        focused = self.screen.focused
+        if focused is not None and self in focused.ancestors:
+            self.screen.set_focus(self)
 
     def _show_body(self, class_name: str) -> None:
         """Take a sentence away that stood in the place of the body."""
         self.set_class(False, class_name)
         if self.can_focus and self.body_is_shown:
-            if self.has_focus:
-                self.main.focus()
+            if self.screen.focused is self:
+                self.screen.set_focus(self.main)
             self.can_focus = False
 
     @property

@@ -399,6 +399,8 @@ async def afresh(driver: Driver, case: Case, state: ViewState, text: str) -> Non
     main.deck._panes.clear()
     await main.action_open_tab(case.tab)
     driver.runs.current = "a"
+    # The screen may show the cards of the tab that went, which look the same, for a moment more.
+    await driver.until(lambda: driver.grid.sections and not driver.grid.missing, "cards are there")
     await driver.until_is(driver.text, text)
     assert app.screen.focused is driver.pane.keyboard
 

@@ -382,3 +382,21 @@ async def test_a_tab_without_cards_takes_the_keys_too(logdir: Path) -> None:
         await driver.sees("written at 2")
         await driver.press("escape")
         await driver.until(lambda: driver.grid.has_focus, "the cards have the focus")
+
+
+async def test_a_tab_that_is_empty_for_a_moment_keeps_the_keys(logdir: Path) -> None:
+    async with started(logdir) as driver:
+        await driver.sees("loss/first")
+        screen, pane = driver.app.main, driver.pane
+
+        def takes_keys() -> object:
+            return screen.focused
+
+        screen.set_focus(driver.runs)
+        screen.set_focus(driver.grid)  # which is not told of it before the next message
+        pane._say("Nothing", "is here.", "-empty")
+        assert takes_keys() is pane
+        pane._show_body("-empty")
+        assert takes_keys() is driver.grid
+        await driver.pilot.pause()
+        assert takes_keys() is driver.grid

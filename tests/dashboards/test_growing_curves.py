@@ -95,6 +95,7 @@ def test_smoothing_goes_on_as_from_scratch_when_a_run_grows_and_restarts(
         smoothing=0.7,
         smoothing_by=by,
         time_constant=9.0,
+        growing=frozenset(["."]),
     )
     # Ten points, then more, then so many that they are no array, a restart, and more of that.
     written = [(step, math.sin(step)) for step in (*range(5000), *range(4500, 5600))]

@@ -158,9 +158,13 @@ def chart(snapshot: Snapshot, tags: Sequence[str], shared: Shared, title: str = 
         for tag in tags
         if (series := run.numbers(tag)) is not None
     ]
+
+    def grows(run: RunStyle) -> bool:
+        return snapshot.loading or run.name in shared.growing
+
     variants = _variants([(series.tag, style.name) for _, series, style in found])
     curves = (
-        _curve(run, series, style, shared, variant)
+        _curve(run, series, style, shared, variant, grows=grows(style))
         for (run, series, style), variant in zip(found, variants, strict=True)
     )
     return Chart(
@@ -188,7 +192,13 @@ def _variants(curves: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
 
 
 def _curve(
-    run: RunView, series: SeriesView, style: RunStyle, shared: Shared, variant: tuple[str, int]
+    run: RunView,
+    series: SeriesView,
+    style: RunStyle,
+    shared: Shared,
+    variant: tuple[str, int],
+    *,
+    grows: bool,
 ) -> Curve:
     points = series.select(shared.attempts)
     raw = _values(series, shared.attempts)
@@ -197,7 +207,7 @@ def _curve(
         run=style,
         x=x,
         raw=raw,
-        smoothed=smoothed(series, raw, x, shared),
+        smoothed=smoothed(series, raw, x, shared, grows=grows),
         steps=points.steps,
         wall_times=points.wall_times,
         start=run.first_wall_time,

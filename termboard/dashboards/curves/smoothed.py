@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 import numpy as np
 
 from termboard.analysis import smoothing
-from termboard.analysis.columns import Column, is_ascending, search
+from termboard.analysis.columns import is_ascending, search
 from termboard.analysis.time_smoothing import over_time
 
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 
 _WEIGHTS = 2  # of which a view's smoothed values are kept, for who compares two
-_FEW = 4096
-"""Points up to which they are an array: of so few a picture looks at nearly all."""
+_FEW, _MANY = 4096, 1 << 16
+"""Points up to which they are an array while they grow, and when they do not.
+
+Of so few a picture looks at nearly all. An array is drawn in a third of the time, and costs memory
+over hours only where points come in: of a long one there are too many to average all of them anew.
+"""
 
 
 @dataclass(frozen=True)
@@ -61,31 +65,37 @@ class Smoothing:
         return over_time(np.asarray(passed), values, -1 / math.log(self.strength))
 
 
-def smoothed(series: SeriesView, raw: Numbers, x: Numbers, shared: Shared) -> Numbers:
+def smoothed(
+    series: SeriesView, raw: Numbers, x: Numbers, shared: Shared, *, grows: bool = False
+) -> Numbers:
     """Return the values as `shared` has them smoothed; `raw` itself without smoothing.
 
-    `raw` and `x` are the series' values and their places on the axis, of one length.
+    `raw` and `x` are the series' values and their places on the axis, of one length. `grows`: the
+    run is being written, or read.
     """
     if shared.smoothing_by == "time":
         return _over_time(series, raw, x, shared) if shared.time_constant > 0 else raw
-    return _by_weight(series, raw, x, shared) if shared.smoothing else raw
+    few = _FEW if grows else _MANY
+    return _by_weight(series, raw, x, shared, few) if shared.smoothing else raw
 
 
-def _by_weight(series: SeriesView, raw: Numbers, x: Numbers, shared: Shared) -> Numbers:
+def _by_weight(series: SeriesView, raw: Numbers, x: Numbers, shared: Shared, few: int) -> Numbers:
     wanted = (shared.attempts, shared.smoothing)
     kept: tuple[tuple[Any, Numbers], ...] = series.kept.get("by weight", ())
     found = next((values for how, values in kept if how == wanted), None)
     if found is None:
-        found = _averaged(series, raw, wanted)
-        if isinstance(found, Column) and not is_ascending(x):
-            found = found[:]  # of such a curve every picture looks at all points
+        # Of a curve that goes back every picture looks at all points.
+        as_array = len(raw) <= few or not is_ascending(x)
+        found = _averaged(series, raw, wanted, as_array=as_array)
         others = [one for one in kept if one[0] != wanted]
         series.kept["by weight"] = ((wanted, found), *others[: _WEIGHTS - 1])
     return found
 
 
-def _averaged(series: SeriesView, raw: Numbers, wanted: tuple[Attempts, float]) -> Numbers:
-    if len(raw) <= _FEW:
+def _averaged(
+    series: SeriesView, raw: Numbers, wanted: tuple[Attempts, float], *, as_array: bool
+) -> Numbers:
+    if as_array:
         return raw if smoothing.stays(raw, wanted[1]) else smoothing.debiased_ema(raw, wanted[1])
     before: _Known[smoothing.Blocks] | None = series.carried.get("by weight")
     goes_on = before is not None and before.goes_on(wanted, series, raw)
