@@ -17,6 +17,8 @@ _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # ("zalgo"); no living orthography needs more than this many.
 _MAX_MARKS = 4
 
+_LONGEST_KEPT = 100  # characters: rules and marks of a frame come again and again
+
 
 def printable(text: str) -> str:
     """Return `text` as one line that cannot act on a terminal.
@@ -28,6 +30,11 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    return _escaped(text) if len(text) <= _LONGEST_KEPT else _escaped.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
     kinds = {character: unicodedata.category(character) for character in set(text)}
     if any(kind[0] == "M" for kind in kinds.values()):
         return _with_few_marks(text)

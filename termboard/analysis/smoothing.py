@@ -87,7 +87,9 @@ def _usable(weight: float) -> float:
 
 def stays(values: Numbers, weight: float) -> bool:
     """Tell whether smoothing gives `values` as they are: with weight 0, and if all are equal."""
-    return _usable(weight) <= 0 or not len(values) or bool((values[:] == values[0]).all())
+    if _usable(weight) <= 0 or not len(values):
+        return True
+    return bool(values[-1] == values[0]) and bool((values[:] == values[0]).all())
 
 
 class Averaged(Column):
@@ -210,6 +212,10 @@ def _rows(values: Numbers, blocks: NDArray[np.intp]) -> NDArray[np.float64]:
         if behind - first == len(blocks):
             return np.asarray(values[first * _BLOCK : behind * _BLOCK]).reshape(-1, _BLOCK)
         return values[blocks[:, None] * _BLOCK + np.arange(_BLOCK)]
+    if behind - first == len(blocks):
+        rows = np.zeros((len(blocks), _BLOCK))
+        rows.reshape(-1)[: len(values) - first * _BLOCK] = values[first * _BLOCK :]
+        return rows
     places = blocks[:, None] * _BLOCK + np.arange(_BLOCK)
     found = values[np.minimum(places, len(values) - 1)]
     return np.where(places < len(values), found, 0.0)
@@ -262,7 +268,8 @@ class _OwnSums:
         """
         powers = _powers(self.weight)[1:]
         with np.errstate(under="ignore", over="ignore"):
-            found = self.sums + average[:, None] * powers
+            found = np.multiply(average[:, None], powers)
+            found += self.sums
             if self.weight < 1:
                 early = np.flatnonzero(count < -_FAR / math.log(self.weight))
                 passed = np.array([self.weight**n for n in count[early].tolist()])

@@ -159,12 +159,9 @@ def chart(snapshot: Snapshot, tags: Sequence[str], shared: Shared, title: str = 
         if (series := run.numbers(tag)) is not None
     ]
 
-    def grows(run: RunStyle) -> bool:
-        return snapshot.loading or run.name in shared.growing
-
     variants = _variants([(series.tag, style.name) for _, series, style in found])
     curves = (
-        _curve(run, series, style, shared, variant, grows=grows(style))
+        _curve(run, series, style, shared, variant)
         for (run, series, style), variant in zip(found, variants, strict=True)
     )
     return Chart(
@@ -192,13 +189,7 @@ def _variants(curves: Sequence[tuple[str, str]]) -> list[tuple[str, int]]:
 
 
 def _curve(
-    run: RunView,
-    series: SeriesView,
-    style: RunStyle,
-    shared: Shared,
-    variant: tuple[str, int],
-    *,
-    grows: bool,
+    run: RunView, series: SeriesView, style: RunStyle, shared: Shared, variant: tuple[str, int]
 ) -> Curve:
     points = series.select(shared.attempts)
     raw = _values(series, shared.attempts)
@@ -207,7 +198,7 @@ def _curve(
         run=style,
         x=x,
         raw=raw,
-        smoothed=smoothed(series, raw, x, shared, grows=grows),
+        smoothed=smoothed(series, raw, x, shared, grows=run.name in shared.growing),
         steps=points.steps,
         wall_times=points.wall_times,
         start=run.first_wall_time,

@@ -71,7 +71,7 @@ def smoothed(
     """Return the values as `shared` has them smoothed; `raw` itself without smoothing.
 
     `raw` and `x` are the series' values and their places on the axis, of one length. `grows`: the
-    run is being written, or read.
+    run is being written.
     """
     if shared.smoothing_by == "time":
         return _over_time(series, raw, x, shared) if shared.time_constant > 0 else raw
