@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from termboard.analysis.columns import is_ascending, part, search, search_one
 from termboard.analysis.in_order import distinct
 from termboard.analysis.student import t_975
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
+    from termboard.analysis.columns import Numbers
+
+    Curve = tuple[Numbers, Numbers]
 
 Kind = Literal["std", "range", "interval"]
 """The band: mean ± sample standard deviation; least to greatest; the mean's 95 % interval."""
@@ -49,7 +52,7 @@ class Aggregate:
 def aggregated(
     curves: Sequence[Curve], kind: Kind, within: tuple[float, float] | None = None
 ) -> Aggregate:
-    """Return mean and band of `curves`, pairs of x and y: float64, of one length each.
+    """Return mean and band of `curves`, pairs of x and y, of one length each.
 
     A curve counts between its first and its last point, on the straight lines between its points;
     not beyond, and not beside a point that is NaN or ±Inf. Of points at one x the last counts.
@@ -69,8 +72,8 @@ def aggregated(
     every = [x for x, _ in some]
     axis = _axis(every)
     if within is not None:
-        part = [cut for x in every if len(cut := _cut(x, within))]
-        axis = distinct(np.append(axis, _axis(part))) if part else axis
+        near = [cut for x in every if len(cut := _cut(x, within))]
+        axis = distinct(np.append(axis, _axis(near))) if near else axis
     values = np.stack([_at(x, y, axis) for x, y in some])
     known = ~np.isnan(values)
     n = known.sum(axis=0)
@@ -90,26 +93,27 @@ def aggregated(
     return Aggregate(axis, mean, low, high, n.astype(np.int64), std)
 
 
-def _ordered(x: NDArray[np.float64], y: NDArray[np.float64]) -> Curve:
+def _ordered(x: Numbers, y: Numbers) -> Curve:
     """Return the points whose x is finite, x ascending."""
-    if len(x) and (x[1:] >= x[:-1]).all() and np.isfinite(x[0]) and np.isfinite(x[-1]):
+    if len(x) and is_ascending(x):
         return x, y
+    x, y = np.asarray(x), np.asarray(y)
     keep = np.isfinite(x)
     x, y = x[keep], y[keep]
     order = np.argsort(x, kind="stable")
     return x[order], y[order]
 
 
-def _cut(x: NDArray[np.float64], within: tuple[float, float]) -> NDArray[np.float64]:
+def _cut(x: Numbers, within: tuple[float, float]) -> Numbers:
     """Return what lies in `within`, and the neighbours on either side."""
-    start = max(0, int(np.searchsorted(x, within[0], side="left")) - 1)
-    return x[start : int(np.searchsorted(x, within[1], side="right")) + 1]
+    start = max(0, search_one(x, within[0]) - 1)
+    return part(x, start, search_one(x, within[1], "right") + 1)
 
 
-def _axis(every: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+def _axis(every: Sequence[Numbers]) -> NDArray[np.float64]:
     """Return the places to look at, as `aggregated` says."""
     if sum(map(len, every)) <= _FEW:
-        union = distinct(np.concatenate(every))
+        union = distinct(np.concatenate([x[:] for x in every]))
         if len(union) <= _PLACES:
             return union
     ends = np.array([(x[0], x[-1]) for x in every])
@@ -118,17 +122,15 @@ def _axis(every: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     # The next x from each place on that any curve has.
     found = np.full(len(wanted), np.inf)
     for x in every:
-        after = np.searchsorted(x, wanted)
+        after = search(x, wanted)
         inside = after < len(x)
         found[inside] = np.minimum(found[inside], x[after[inside]])
     return distinct(np.concatenate([found[np.isfinite(found)], ends.ravel()]))
 
 
-def _at(
-    x: NDArray[np.float64], y: NDArray[np.float64], places: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _at(x: Numbers, y: Numbers, places: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the curve's values at `places`; NaN outside of it and beside what is not finite."""
-    right = np.searchsorted(x, places, side="right")
+    right = search(x, places, "right")
     left = np.clip(right - 1, 0, len(x) - 1)
     right = np.minimum(right, len(x) - 1)
     x_left, x_right, y_left, y_right = x[left], x[right], y[left], y[right]
@@ -170,9 +172,10 @@ def _extremes(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return least and greatest of `values` and of all points up to the next place."""
     least, greatest = np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
-    for x, y in curves:
+    for x, column in curves:
+        y = np.asarray(column)
         finite = y if np.isfinite(y).all() else np.where(np.isfinite(y), y, np.nan)
-        starts = np.searchsorted(x, axis)
+        starts = search(x, axis)
         used = np.flatnonzero(np.diff(starts, append=len(x)))
         inside = starts[used]
         least[used] = np.fmin(least[used], np.fmin.reduceat(finite, inside))

@@ -16,9 +16,14 @@ N = TypeVar("N", bound=np.generic)
 
 
 def distinct(numbers: NDArray[N]) -> NDArray[N]:
-    """Return each number once, ascending; of rows (two dimensions) each row."""
-    axis = 0 if numbers.ndim > 1 else None
-    found: NDArray[N] = np.unique(numbers, return_index=True, axis=axis)[0]
+    """Return each number once, ascending, NaN last; of rows (two dimensions) each row."""
+    if numbers.ndim > 1:
+        rows: NDArray[N] = np.unique(numbers, return_index=True, axis=0)[0]
+        return rows
+    ordered = np.sort(numbers)
+    differs = ordered[1:] != ordered[:-1]
+    differs &= ordered[:-1] == ordered[:-1]  # behind a NaN there are only more of them
+    found: NDArray[N] = ordered[np.append(np.ones(min(1, len(ordered)), np.bool_), differs)]
     return found
 
 

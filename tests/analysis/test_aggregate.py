@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from termboard.analysis.aggregate import aggregated
+from termboard.analysis.columns import Shifted
 from termboard.analysis.student import t_975
 
 if TYPE_CHECKING:
@@ -17,16 +18,19 @@ if TYPE_CHECKING:
 
     from termboard.analysis.aggregate import Curve, Kind
 
+    Floats = NDArray[np.float64]
+    Pair = tuple[Floats, Floats]
+
 KINDS: tuple[Kind, ...] = ("std", "range", "interval")
 
 
-def _curve(x: list[float], y: list[float]) -> Curve:
+def _curve(x: list[float], y: list[float]) -> Pair:
     return np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
 
 
 def _value(curve: Curve, place: float) -> float | None:
     """A curve at one place, by its straight lines; None where it has no value."""
-    x, y = (side.tolist() for side in curve)
+    x, y = (np.asarray(side).tolist() for side in curve)
     here = [y[i] for i in range(len(x)) if x[i] == place]
     if here:
         return here[-1] if math.isfinite(here[-1]) else None
@@ -50,7 +54,7 @@ def _band(values: list[float], kind: str) -> tuple[float, float]:
 
 
 @st.composite
-def curves(draw: st.DrawFn) -> list[Curve]:
+def curves(draw: st.DrawFn) -> list[Pair]:
     numbers = st.floats(-1e3, 1e3) | st.sampled_from((math.nan, math.inf, -math.inf))
     found = []
     for _ in range(draw(st.integers(0, 5))):
@@ -60,10 +64,19 @@ def curves(draw: st.DrawFn) -> list[Curve]:
     return found
 
 
+@given(curves(), st.sampled_from(KINDS), st.booleans())
+def test_columns_are_as_arrays(some: list[Pair], kind: Kind, zoomed: bool) -> None:
+    within = (2.5, 9.0) if zoomed else None
+    lazy: list[Curve] = [(Shifted(np.asarray(x, np.int64)), Shifted(y[:])) for x, y in some]
+    expected, found = aggregated(some, kind, within), aggregated(lazy, kind, within)
+    for name in ("x", "mean", "low", "high", "n", "std"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
+
+
 @given(curves(), st.sampled_from(KINDS))
-def test_equals_the_plain_loop(some: list[Curve], kind: Kind) -> None:
+def test_equals_the_plain_loop(some: list[Pair], kind: Kind) -> None:
     found = aggregated(some, kind)
-    assert found.x.tolist() == sorted({x for xs, _ in some for x in xs.tolist()})
+    assert found.x.tolist() == sorted({x for xs, _ in some for x in xs[:].tolist()})
     assert found.n.dtype == np.int64
     for i, place in enumerate(found.x.tolist()):
         values = [v for v in (_value(curve, place) for curve in some) if v is not None]
@@ -125,7 +138,7 @@ def test_x_out_of_order_is_put_in_order_and_of_equal_x_the_last_counts() -> None
 # Many points
 
 
-def _many(count: int, points: int) -> list[Curve]:
+def _many(count: int, points: int) -> list[Pair]:
     random = np.random.default_rng(8)
     found = []
     for number in range(count):

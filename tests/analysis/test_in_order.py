@@ -19,6 +19,13 @@ def test_each_number_once(numbers: NDArray[np.int64]) -> None:
     assert distinct(numbers).tolist() == sorted(set(numbers.tolist()))
 
 
+@given(
+    arrays(np.float64, st.integers(0, 30), elements=st.sampled_from([-np.inf, -0.0, 0, 1, np.nan]))
+)
+def test_each_float_once(numbers: NDArray[np.float64]) -> None:
+    np.testing.assert_array_equal(distinct(numbers), np.unique(numbers))
+
+
 @given(arrays(np.int64, st.tuples(st.integers(1, 20), st.just(2)), elements=st.integers(-2, 2)))
 def test_each_row_once(rows: NDArray[np.int64]) -> None:
     assert distinct(rows).tolist() == sorted({tuple(row): row for row in rows.tolist()}.values())

@@ -136,23 +136,27 @@ def _steps(
 ) -> NDArray[np.int64]:
     """Return the step at each x: x itself where that counts steps, else the runs' mean there."""
 
+    columns = [column for curve in curves for column in (curve.x, curve.steps)]
+
+    def counted() -> bool:
+        return all(np.array_equal(np.asarray(curve.x), curve.steps) for curve in curves)
+
     def steps() -> NDArray[np.int64]:
-        pairs = [(np.asarray(curve.x), curve.steps.astype(np.float64)) for curve in curves]
-        counted = all(np.array_equal(along, steps) for along, steps in pairs)
-        found = x if counted else np.nan_to_num(aggregated(pairs, "std", within).mean)
+        found = x
+        if not _counted_kept.get(columns, None, counted):
+            pairs = [(curve.x, curve.steps.astype(np.float64)) for curve in curves]
+            found = np.nan_to_num(aggregated(pairs, "std", within).mean)
         return np.rint(np.clip(found, -_FAR, _FAR)).astype(np.int64)
 
-    columns = [column for curve in curves for column in (curve.x, curve.steps)]
     return _steps_kept.get(columns, within, steps)
 
 
 def _aggregated(pairs: Sequence[tuple[Numbers, Numbers]], how: How) -> Aggregate:
-    def mean() -> Aggregate:
-        return aggregated([(np.asarray(x), np.asarray(y)) for x, y in pairs], *how)
-
-    return _means_kept.get([column for pair in pairs for column in pair], how, mean)
+    columns = [column for pair in pairs for column in pair]
+    return _means_kept.get(columns, how, lambda: aggregated(pairs, *how))
 
 
 _means_kept: Remembered[Aggregate] = Remembered(_REMEMBERED)
+_counted_kept: Remembered[bool] = Remembered(_REMEMBERED)
 _steps_kept: Remembered[NDArray[np.int64]] = Remembered(_REMEMBERED)
 _borders_kept: Remembered[Pair] = Remembered(_REMEMBERED)
