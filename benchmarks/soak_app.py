@@ -20,7 +20,7 @@ from termboard.app.memory import Beginning, Frame
 from termboard.app.view_state import ViewState
 from termboard.dashboards.api import Shared
 from termboard.events.logdir import roots
-from termboard.store.heap import Heap
+from termboard.store import heap
 from termboard.terminal.abilities import Terminal
 
 _REFRESH = 0.02  # seconds between two looks at the files, one of the real clock
@@ -52,7 +52,7 @@ class SoakedApp(TermboardApp):
 
     def _say(self) -> None:
         gc.collect()
-        Heap().give_back()  # as the app does each minute of the real clock
+        heap.give_back()  # as the app does each minute of the real clock
         snapshot = self.main.snapshot
         said = {
             "points": snapshot.points,

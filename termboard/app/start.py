@@ -20,6 +20,7 @@ from termboard.dashboards.registry import DASHBOARDS
 from termboard.errors import TermboardError
 from termboard.events.logdir import roots
 from termboard.settings import Settings
+from termboard.store import heap
 from termboard.terminal.abilities import Terminal
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def start(wanted: Start) -> int:
     # Python hands its lock on every 5 ms; with a tab being built a key then waits 70 to 370 ms for
     # its answer, at 0.5 ms 60 to 130.
     sys.setswitchinterval(_SWITCH)
+    heap.share()  # before there are threads
     with signals.given_back():
         app.run(mouse=wanted.terminal.mouse)
     if app.report:

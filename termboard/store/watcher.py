@@ -97,5 +97,7 @@ class Watcher:
             self._changed(loader.publish())
         if not loader.busy:  # what is shown does not wait for what only later starts need
             loader.keep(self._stop.is_set)
-            if anything and self._heap is not None:
-                self._heap.give_back()
+            if self._heap is not None:
+                if anything:
+                    self._heap.used()
+                self._heap.give_back_in_time()
