@@ -1,4 +1,7 @@
-"""From a key to the last byte of its repaint: a million points loaded, at rest and during a load.
+"""From a key to the last byte of its repaint: a million points loaded, at rest and during loads.
+
+One load is of runs that are not shown, so that the keys do what they do at rest. In the other a
+hundred runs come into the cards that are on the screen.
 
 The app runs in a pseudo-terminal. A repaint has ended when nothing has come for a while; that while
 is not counted. Two are taken: a short one, and a long one that also tells what comes late.
@@ -150,9 +153,9 @@ def _bulk() -> Path:
 
 
 @contextmanager
-def _app(folders: Iterable[Path], place: Path) -> Iterator[Desk]:
+def _app(folders: Iterable[Path], place: Path, *options: str) -> Iterator[Desk]:
     """Start the app, and wait until it has read a million points."""
-    with started(folders, place, "--no-cache") as terminal:
+    with started(folders, place, "--no-cache", *options) as terminal:
         says(terminal, _POINTS, 1.0)
         yield Desk(terminal)
 
@@ -167,7 +170,7 @@ def _at_rest(kinds: Iterable[Kind], folder: Path, place: Path, times: int) -> An
 
 
 def _while_loading(
-    kinds: Sequence[Kind], folders: Sequence[Path], place: Path, times: int
+    kinds: Sequence[Kind], folders: Sequence[Path], place: Path, times: int, *options: str
 ) -> Answers:
     """Press keys while worker processes read; start anew as often as that takes."""
     found: Answers = {kind.name: [] for kind in kinds}
@@ -175,7 +178,7 @@ def _while_loading(
         lacking = [kind for kind in kinds if len(found[kind.name]) < times]
         if not lacking:
             break
-        with _app(folders, place) as desk:
+        with _app(folders, place, *options) as desk:
             for kind in lacking:
                 if not _reads(desk):
                     break
@@ -212,11 +215,11 @@ def _rounded(spread: measuring.Spread) -> str:
 
 
 def main() -> None:
-    """Press keys at rest, then during a load."""
+    """Press keys at rest, then during loads."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="parts of names of keys; none: all")
     parser.add_argument("--times", type=int, default=40, help="how often each is pressed")
-    parser.add_argument("--only", choices=("rest", "load"), help="one of both alone")
+    parser.add_argument("--only", choices=("rest", "load", "filling"), help="one of them alone")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     arguments = parser.parse_args()
     kinds = [k for k in KINDS if not arguments.names or any(n in k.name for n in arguments.names)]
@@ -224,11 +227,16 @@ def main() -> None:
     logdirs.into_page_cache(loaded)
     found: dict[str, Answers] = {}
     with tempfile.TemporaryDirectory() as place:
-        if arguments.only != "load":
+        if arguments.only in (None, "rest"):
             found["at rest"] = _at_rest(kinds, loaded, Path(place), arguments.times)
-        if arguments.only != "rest":
-            folders = (loaded, _bulk())
-            found["during a load"] = _while_loading(kinds, folders, Path(place), arguments.times)
+        for when, name, options in (
+            ("load", "during a load of other runs", ("--run", f"^{loaded.name}/")),
+            ("filling", "during a load into the same cards", ()),
+        ):
+            if arguments.only in (None, when):
+                found[name] = _while_loading(
+                    kinds, (loaded, _bulk()), Path(place), arguments.times, *options
+                )
     for when, answers in found.items():
         header = (
             f"{when}: ms to the last byte", "times", f"{SHORT * 1e3:.0f} ms of quiet", "goal",
