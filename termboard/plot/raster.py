@@ -329,8 +329,8 @@ def _spans(curves: Sequence[Curve], view: View) -> tuple[NDArray[np.float64], ND
     return np.fmin(top, above), np.fmax(bottom, below)
 
 
-# Of the curves of six cards with 170 runs: another smoothing leaves the points where they are.
-_behind_before: Remembered[NDArray[np.intp]] = Remembered(1024)
+# As many, a kilobyte each: another smoothing leaves the points where they are.
+_behind_before: Remembered[NDArray[np.intp]] = Remembered(192)
 
 
 def _first_behind(x: Numbers, view: View) -> NDArray[np.intp]:
