@@ -24,6 +24,7 @@ from termboard.store.snapshot import Snapshot
 from termboard.widgets import requests
 from termboard.widgets.bindings import bindings, key_for
 from termboard.widgets.in_thread import in_thread
+from termboard.widgets.keeps_keys import KeepsKeys
 from termboard.widgets.line_of_text import InfoLine, Sentences
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Back(Command):
     keys = "escape"
 
 
-class DashboardPane(Vertical):
+class DashboardPane(KeepsKeys, Vertical):
     """A tab. A subclass says what it consists of and what to build, and adds its commands."""
 
     OFFERS: ClassVar[tuple[type[Command], ...]] = (Back,)

@@ -9,10 +9,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from termboard.plot.characters import style_of
 from termboard.plot.look import Look
+from termboard.widgets.keeps_keys import KeepsKeys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def _looks(behind: Style) -> _Looks:
     return _Looks(behind)
 
 
-class LinesWidget(Widget):
+class LinesWidget(KeepsKeys):
     """A widget that is asked for its lines, and for what shows behind them once in a frame."""
 
     _behind: Style | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.events import Hide
 from textual.widgets import Input
 
 from termboard.app.app import TermboardApp
@@ -400,3 +401,12 @@ async def test_a_tab_that_is_empty_for_a_moment_keeps_the_keys(logdir: Path) -> 
         assert takes_keys() is driver.grid
         await driver.pilot.pause()
         assert takes_keys() is driver.grid
+
+
+async def test_a_tab_that_is_told_late_that_it_was_hidden_keeps_the_keys(logdir: Path) -> None:
+    async with started(logdir) as driver:
+        await driver.sees("loss/first")
+        await driver.until(lambda: driver.grid.has_focus, "the cards have the keys")
+        driver.grid.post_message(Hide())
+        await driver.pilot.pause()
+        assert driver.app.main.focused is driver.grid
