@@ -153,16 +153,19 @@ def _bulk() -> Path:
 
 
 @contextmanager
-def _app(folders: Iterable[Path], place: Path, *options: str) -> Iterator[Desk]:
-    """Start the app, and wait until it has read a million points."""
+def _app(folders: Iterable[Path], place: Path, *options: str, most: float = 1.0) -> Iterator[Desk]:
+    """Start the app, and wait until it has read as many million points."""
     with started(folders, place, "--no-cache", *options) as terminal:
-        says(terminal, _POINTS, 1.0)
+        if most:
+            says(terminal, _POINTS, most)
         yield Desk(terminal)
 
 
-def _at_rest(kinds: Iterable[Kind], folder: Path, place: Path, times: int) -> Answers:
+def _at_rest(
+    kinds: Iterable[Kind], folder: Path, place: Path, times: int, most: float = 1.0
+) -> Answers:
     """Press keys when everything is read."""
-    with _app([folder], place) as desk:
+    with _app([folder], place, most=most) as desk:
         settle([desk.terminal], 1.0)
         for kind in kinds:
             desk.measure(kind, times, lambda: True)
@@ -220,6 +223,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="parts of names of keys; none: all")
     parser.add_argument("--times", type=int, default=40, help="how often each is pressed")
     parser.add_argument("--only", choices=("rest", "load", "filling"), help="one of them alone")
+    parser.add_argument("--logdir", type=Path, help="press the keys on this alone, at rest")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     arguments = parser.parse_args()
     kinds = [k for k in KINDS if not arguments.names or any(n in k.name for n in arguments.names)]
@@ -227,6 +231,11 @@ def main() -> None:
     logdirs.into_page_cache(loaded)
     found: dict[str, Answers] = {}
     with tempfile.TemporaryDirectory() as place:
+        if arguments.logdir is not None:
+            found[f"on {arguments.logdir.name}"] = _at_rest(
+                kinds, arguments.logdir, Path(place), arguments.times, most=0.0
+            )
+            arguments.only = "nothing else"
         if arguments.only in (None, "rest"):
             found["at rest"] = _at_rest(kinds, loaded, Path(place), arguments.times)
         for when, name, options in (
@@ -244,9 +253,9 @@ def main() -> None:
         )  # fmt: skip
         print("\n" + measuring.table(header, _rows(answers)))
     size = f"{SIZE[0]} × {SIZE[1]}"
-    print(
-        f"\n{LOADED.points:,} points, {size}; the load: {COPIES * logdirs.REGULAR.points:,} more."
-    )
+    if arguments.logdir is None:
+        load = COPIES * logdirs.REGULAR.points
+        print(f"\n{LOADED.points:,} points, {size}; the load: {load:,} more.")
     print("Medians (least…most); the app's own threads' time, its workers' not.\n")
     print(measuring.machine())
     measuring.save(
